@@ -1,0 +1,140 @@
+"""Make a Report of a text and what is known about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from hashlib import blake2b
+from typing import Any
+
+from ..errors import InputError
+from .dateline import DatelineMatch
+from .dates import WEEKDAYS, date_of, full_dates, latest_day, parse_date, years
+from .english import require_english
+from .layout import Layout, find_layout, starts_with_title
+from .report import Dateline, Part, PublishedBasis, Report
+
+# Neither can pass the tokeniser. Each gives way to one character, so that every offset keeps its place.
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
+
+
+def read_text(
+    text: str,
+    *,
+    title: str | None = None,
+    published: date | str | None = None,
+    url: str | None = None,
+    publisher: str | None = None,
+    language: str | None = None,
+    id: str = "",
+    extra: Mapping[str, Any] | None = None,
+) -> Report:
+    """Read one report from its plain text.
+
+    `text` stays at offset 0 of the report's text, so that offsets fit the caller's own copy. A `title` that the
+    text does not begin with is appended as its last paragraph, so that the headline is coded too.
+
+    Raises InputError for a text without words and a date that is none or lies in the future, and LanguageError
+    for a language other than English.
+    """
+    text = _UNFIT.sub(lambda match: " " if match.group() == "\x00" else "\ufffd", text)
+    title = _UNFIT.sub(" ", " ".join(title.split())) if title and title.strip() else None
+    if not text.strip():
+        raise InputError("is empty; a report needs some text")
+    if not re.search(r"[^\W\d_]", text):
+        raise InputError("holds no words; a report needs some text")
+    require_english(text, language)
+    day = parse_date(published)
+
+    layout = find_layout(text, title)
+    whole, parts = text, layout.parts
+    if title and not starts_with_title(text, title):
+        whole = f"{text}\n\n{title}"
+        parts = [*parts, Part("title", len(whole) - len(title), len(whole))]
+    basis: PublishedBasis | None = "input" if day else None
+    if day is None:
+        day, basis = _day_from_text(text, layout)
+    return Report(
+        text=whole,
+        id=id or blake2b(whole.encode(), digest_size=8).hexdigest(),
+        title=title or layout.title,
+        standfirst=layout.standfirst,
+        byline=layout.byline,
+        dateline=_dateline(layout, day),
+        published=day,
+        published_basis=basis,
+        url=url or None,
+        publisher=publisher or None,
+        parts=parts,
+        extra=dict(extra or {}),
+    )
+
+
+def _day_from_text(text: str, layout: Layout) -> tuple[date | None, PublishedBasis | None]:
+    """The day the text was published as its own words tell: its dateline first, then a date it names."""
+    latest = latest_day()
+    for match in (layout.date_line, layout.dateline and layout.dateline.when):
+        if match and (day := date_of(match)) and day <= latest:
+            return day, "dateline"
+    when = (layout.dateline and layout.dateline.when) or layout.date_line
+    day = _day_in_some_year(text, when) if when else _day_named(text, layout)
+    return (day, "inferred") if day else (None, None)
+
+
+def _day_in_some_year(text: str, when: re.Match[str]) -> date | None:
+    """A month and day from the dateline, in the newest year that the text names, or the next where weekdays ask for it."""
+    named = max(years(text), default=None)
+    if named is None:
+        return None
+    days = [day for year in (named, named + 1) if (day := date_of(when, year)) and day <= latest_day()]
+    if not days:
+        return date_of(when, named - 1)
+    weekdays = {weekday for weekday in WEEKDAYS if re.search(rf"\b{weekday}\b", text[:3000], re.IGNORECASE)}
+    for day in days:
+        # A story names the day it was written, or the day before.
+        if weekdays & {WEEKDAYS[day.weekday()], WEEKDAYS[day.weekday() - 1]}:
+            return day
+    return days[0]
+
+
+def _day_named(text: str, layout: Layout) -> date | None:
+    """The newest full date in captions, else in the first two paragraphs; None where the text names a later year.
+
+    Dates further down are mostly of what happened long before.
+    """
+    captions = [part for part in layout.parts if part.kind == "caption"]
+    opening = [part for part in layout.parts if part.kind in {"title", "standfirst", "body"}][:3]
+    newest_year = max(years(text), default=0)
+    for parts in (captions, opening):
+        days = []
+        for part in parts:
+            words = text[part.start : part.end][:2000]
+            if part.kind == "caption" and re.search(r"\bfile\b", words, re.IGNORECASE):
+                continue  # a picture from the archive
+            days += [day for at, day in full_dates(words) if not _is_background(words[:at])]
+        if days and max(days).year >= newest_year:
+            return max(days)
+    return None
+
+
+def _is_background(before: str) -> bool:
+    return bool(re.search(r"\b(?:since|until|till|from|born|before|after|of|dated|by|the)\s+(?:\w+day,?\s)?$", before[-30:]))
+
+
+def _dateline(layout: Layout, published: date | None) -> Dateline | None:
+    match: DatelineMatch | None = layout.dateline
+    when = (match and match.when) or layout.date_line
+    if match is None and when is None:
+        return None
+    return Dateline(match.place if match else None, _nearest(when, published) if when else None)
+
+
+def _nearest(when: re.Match[str], published: date | None) -> date | None:
+    """The day a dateline tells; without a year, the one nearest to the day of publication."""
+    if day := date_of(when):
+        return day
+    if published is None:
+        return None
+    days = [day for year in (published.year - 1, published.year, published.year + 1) if (day := date_of(when, year))]
+    return min(days, key=lambda day: abs((day - published).days), default=None)

@@ -182,6 +182,12 @@ class CodedReport:
             },
         }
 
+    def _repr_html_(self) -> str:
+        """The record in a notebook: the text with its evidence marked, and its events as a table."""
+        from onrecord.display.notebook import html
+
+        return html(self)
+
 
 _RENAMED = {"from_": "from"}
 

@@ -19,7 +19,7 @@ Side = Literal["actor", "recipient"]
 
 @dataclass(frozen=True, slots=True)
 class ExplainedWord:
-    """A word of the event's sentence; `roles` holds the roles the model gave it for this trigger, best first."""
+    """A word of the event's sentence; `roles` holds what the model took it for beside this trigger."""
 
     text: str
     start: int

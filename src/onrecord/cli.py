@@ -1,0 +1,333 @@
+"""The command line: `onrecord code` and `onrecord explain`.
+
+What takes time to import (the model, the readers, the displays) is imported where it is needed, so that
+`onrecord --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from onrecord.errors import InputError, OnrecordError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from onrecord.coding.coded import CodedReport
+    from onrecord.coding.coder import Coder
+    from onrecord.reading.report import Report
+
+BATCH = 32
+"""Reports that are coded together: enough to keep the model busy, few enough to see results soon."""
+
+app = typer.Typer(
+    name="onrecord",
+    help="News reports in, a record of political events out: who did what to whom, when and where, "
+    "and who says so. Every fact is tied to the words it came from.",
+    epilog="Start with: [bold]onrecord code report.txt[/bold]",
+    rich_markup_mode="rich",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _examples(*examples: tuple[str, str], note: str = "") -> str:
+    """The end of a help page: each command with what it is for."""
+    shown = [f"[cyan]{command}[/cyan]\n[dim]{purpose}[/dim]" for command, purpose in examples]
+    return "\n\n".join(["[bold]Examples[/bold]", *shown, note])
+
+
+CODE_EPILOG = _examples(
+    ("onrecord code report.txt", "Read the record of one report."),
+    ("onrecord code page.html --published 2024-03-12", 'Tell the day from which "yesterday" counts.'),
+    ("cat report.txt | onrecord code -", "Code what comes from standard input."),
+    ("onrecord code *.txt --json > records.jsonl", "One JSON object a line, for programs."),
+    ("onrecord code rows.jsonl --min-confidence 0.8", "A report in each row; only what is rather sure."),
+    note="A [bold].txt[/bold] file is one report as it was published, headline first; [bold].html[/bold] is "
+    "a page; [bold].json[/bold] is an object with [italic]text[/italic] and, if known, [italic]title, "
+    "published, url, publisher, language[/italic]; [bold].jsonl[/bold] is one such object a line. An input "
+    "that cannot be coded is named on standard error, the others are coded, and the exit code is 1.",
+)
+EXPLAIN_EPILOG = _examples(
+    ("onrecord code report.txt", "Shows the id of each event in the margin."),
+    ("onrecord explain report.txt --event e3", "Why e3 was coded so."),
+    ("onrecord explain rows.jsonl --report 17 --event e3", "The report with the id 17 of many."),
+)
+
+Published = Annotated[
+    datetime | None,
+    typer.Option(
+        metavar="YYYY-MM-DD",
+        formats=["%Y-%m-%d"],
+        help="Day of publication, for reports that do not tell it themselves.",
+    ),
+]
+Actors = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="Your own actors: TOML, or a PETRARCH actor dictionary. May be given several times.",
+    ),
+]
+
+
+@app.command(epilog=CODE_EPILOG)
+def code(
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Reports; - is standard input.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, in UTF-8.")] = False,
+    min_confidence: Annotated[
+        float,
+        typer.Option(
+            min=0.0, max=1.0, metavar="P", show_default=False, help="Leave out events less sure than P."
+        ),
+    ] = 0.0,
+    published: Published = None,
+    actors: Actors = None,
+) -> None:
+    """Code reports: print the record of each."""
+    coder = _coder(actors)
+    out = _output()
+    failed = printed = 0
+    with _progress() as advance:
+        for result in _code_all(coder, _read(files, _day(published))):
+            if isinstance(result, OnrecordError):
+                failed += 1
+                _complain(str(result))
+                continue
+            try:
+                record = _sure_enough(result, min_confidence)
+                if as_json:
+                    _print_json(record)
+                else:
+                    _print_record(record, out, first=printed == 0)
+            except Exception as error:  # one record that cannot be shown must not keep back the others
+                failed += 1
+                _complain(str(_unexpected(result.report, error)))
+                continue
+            printed += 1
+            advance()
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command(epilog=EXPLAIN_EPILOG)
+def explain(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A report; - is standard input.")],
+    event: Annotated[str, typer.Option(metavar="ID", help="The event's id, as in the record.")],
+    report: Annotated[
+        str | None, typer.Option(metavar="ID", help="The report's id, in a file of several.")
+    ] = None,
+    published: Published = None,
+    actors: Actors = None,
+) -> None:
+    """Show why an event was coded so: the model's scores, and how actor, time and place were resolved."""
+    from onrecord.display import explain as display
+
+    coder = _coder(actors)
+    try:
+        chosen = _choose(file, list(_read([file], _day(published))), report)
+        known = [found.id for found in coder.code(chosen).events]
+        if event not in known:
+            there = f"its events are {known[0]} to {known[-1]}" if known else "no event was found in it"
+            raise InputError(f"there is no event {event}: {there}", file)
+        explanation = coder.explain(chosen, event)
+    except OnrecordError as error:
+        _fail(str(error))
+    out = _output()
+    if out.is_terminal:
+        display.show(explanation, out)
+    else:
+        sys.stdout.write(display.plain(explanation))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"onrecord {version('onrecord')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Entry point of the program `onrecord`."""
+    # A reader that goes away (`onrecord code x | head`) ends this program quietly, as it does any other.
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    app()
+
+
+def _day(published: datetime | None) -> date | None:
+    return published.date() if published else None
+
+
+def _coder(actors: list[Path] | None) -> Coder:
+    from onrecord.coding.coder import Coder
+
+    try:
+        return Coder(actors=actors or [])
+    except OnrecordError as error:
+        _fail(str(error))
+
+
+def _read(files: list[str], published: date | None) -> Iterator[Report | OnrecordError]:
+    """The reports of all files; what cannot be read comes as the error that says why."""
+    from onrecord.reading import read_file
+
+    for file in files:
+        try:
+            yield from read_file(file, published=published)
+        except OnrecordError as error:
+            yield error
+        except Exception as error:
+            yield InputError(f"could not be read: {_describe(error)}", file)
+
+
+def _code_all(
+    coder: Coder, reports: Iterator[Report | OnrecordError]
+) -> Iterator[CodedReport | OnrecordError]:
+    """Code reports in batches, in the order in which they come; errors keep their place among them."""
+    while batch := list(islice(reports, BATCH)):
+        readable = [item for item in batch if not isinstance(item, OnrecordError)]
+        try:
+            coded = iter(list(coder.code_many(readable)))
+        except Exception:  # somewhere in the batch; find out where, and keep the others
+            coded = iter([_code_one(coder, report) for report in readable])
+        for item in batch:
+            yield item if isinstance(item, OnrecordError) else next(coded)
+
+
+def _code_one(coder: Coder, report: Report) -> CodedReport | OnrecordError:
+    try:
+        return coder.code(report)
+    except OnrecordError as error:
+        return error
+    except Exception as error:
+        return _unexpected(report, error)
+
+
+def _unexpected(report: Report, error: Exception) -> InputError:
+    return InputError(f"could not be coded, which is a fault of onrecord: {_describe(error)}", report.id)
+
+
+def _describe(error: Exception) -> str:
+    """An unforeseen error in one line, with the place where it arose."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})" if trace else ""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}{where}"
+
+
+def _choose(file: str, found: list[Report | OnrecordError], wanted: str | None) -> Report:
+    """The one report that is meant."""
+    reports = [item for item in found if not isinstance(item, OnrecordError)]
+    errors = [item for item in found if isinstance(item, OnrecordError)]
+    if wanted is not None:
+        reports = [report for report in reports if report.id == wanted]
+        if not reports:
+            raise InputError(f"there is no report with the id {wanted}", file)
+    if not reports:
+        raise errors[0] if errors else InputError("there is no report in it", file)
+    if len(reports) > 1:
+        ids = ", ".join(report.id for report in reports[:3])
+        raise InputError(f"holds {len(reports)} reports; choose one with --report ID ({ids}, ...)", file)
+    return reports[0]
+
+
+def _sure_enough(coded: CodedReport, floor: float) -> CodedReport:
+    """The record without the events that are less sure than `floor`."""
+    if floor <= 0.0:
+        return coded
+    events = [event for event in coded.events if event.confidence >= floor]
+    kept = {event.id for event in events}
+    figures = [figure if figure.event in kept else replace(figure, event=None) for figure in coded.figures]
+    return replace(coded, events=events, figures=figures)
+
+
+def _output() -> Console:
+    """Standard output: a terminal in its own encoding, or else UTF-8 whatever the locale says."""
+    from rich.console import Console
+
+    if not sys.stdout.isatty() and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    return Console(highlight=False, soft_wrap=False)
+
+
+def _print_json(record: CodedReport) -> None:
+    line = json.dumps(record.to_dict(), ensure_ascii=False, allow_nan=False)
+    # Half a surrogate pair has no UTF-8; as a JSON escape it stays what it was.
+    sys.stdout.write(line.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
+    sys.stdout.flush()
+
+
+def _print_record(record: CodedReport, out: Console, first: bool) -> None:
+    from onrecord.display import terminal
+
+    if out.is_terminal:
+        if not first:
+            out.print()
+            out.rule(style="dim")
+        terminal.show(record, out)
+    else:
+        sys.stdout.write(("" if first else "\n" + "-" * 72 + "\n") + terminal.plain(record))
+        sys.stdout.flush()
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[], None]]:
+    """Counts coded reports on standard error, where somebody watches there and the records go elsewhere."""
+    if not sys.stderr.isatty() or sys.stdout.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,} reports coded"), TimeElapsedColumn())
+    progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = progress.add_task("")
+
+    def advance() -> None:
+        progress.advance(task)
+        if progress.tasks[0].completed == BATCH:  # a few reports are done before anybody asks
+            progress.start()
+
+    try:
+        yield advance
+    finally:
+        progress.stop()
+
+
+def _complain(message: str) -> None:
+    """One line on standard error."""
+    from onrecord.display.wording import clean
+
+    label = typer.style("onrecord:", fg="red", bold=True) if sys.stderr.isatty() else "onrecord:"
+    typer.echo(f"{label} {clean(message)}", err=True)
+
+
+def _fail(message: str) -> NoReturn:
+    _complain(message)
+    raise typer.Exit(1)

@@ -1,0 +1,255 @@
+"""Who is named: countries, nationalities, capitals, bodies, armed groups, parties and people, with their codes.
+
+`ActorTable.match` finds names in a mention, `ActorTable.describe` codes a whole noun phrase from its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from onrecord.ontology import phrases
+from onrecord.ontology.actor_files import Actor, read_shipped, read_user
+from onrecord.ontology.names import Word, key, words
+from onrecord.ontology.plover import DATA
+
+_SHIPPED = ("actors-organizations.txt", "actors-people.txt", "actors-places.txt")
+
+# Names that are also plain words: found only when written as names (with a capital, or all capitals).
+_PLAIN_WORDS = frozenset(
+    """us who is it may turkey china polish chad jordan georgia guinea mali cuba congress democrats republicans labour
+    labor conservatives greens liberals reform forward fire shell target apple amazon meta orange gap visa total
+    wall street hill bush rice brown major cook page case best can will mark bill frank grant rose green pot nice
+    ira pan eta pri prime ram lima split bath reading victoria hamilton florence phoenix mobile bell hope dawn
+    reuters independent guardian times sun mirror post sky fox nation economist time people here we you he she they
+    i me a an the in on at to of for and or no not our his her their its force unity justice freedom front house
+    senate parliament national solidarity momentum left right center union alliance liberal social democratic
+    republican conservative court interior""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ActorMatch:
+    """A name met in a mention: `[start, end)` are offsets into the mention.
+
+    `kind` is person, organization, group, country or place; `form` says how a country is named: "name",
+    "adjective" (also its people: "Israelis") or "seat" (its capital or government seat).
+    """
+
+    name: str
+    kind: str
+    country: str | None
+    sector: tuple[str, ...]
+    start: int
+    end: int
+    form: str = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What the words of a noun phrase say about the one it stands for; None and () where they do not say."""
+
+    country: str | None
+    sector: tuple[str, ...]
+    name: str | None
+    kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    actor: Actor
+    form: str
+    capital: bool
+    letters: bool
+
+
+class ActorTable:
+    """Names and what they stand for. Make one with `load`."""
+
+    def __init__(self, actors: Iterable[tuple[Actor, str, str]]) -> None:
+        """`actors` are (actor, name or alias, form); where a name stands twice the earlier entry is preferred."""
+        self._entries: dict[str, list[_Entry]] = {}
+        self._longest: dict[str, int] = {}
+        for actor, name, form in actors:
+            self._add(actor, name, form)
+
+    def _add(self, actor: Actor, name: str, form: str) -> None:
+        norm = key(name)
+        if not norm:
+            return
+        capital = name[0].isupper()
+        letters = " " not in name and name.isupper() and len(norm) > 1
+        entry = _Entry(actor, form, capital, letters)
+        known = self._entries.get(norm)
+        if known is None:
+            self._entries[norm] = [entry]
+        else:
+            known.append(entry)
+        first, _, rest = norm.partition(" ")
+        length = norm.count(" ") + 1
+        if length > self._longest.get(first, 0):
+            self._longest[first] = length
+
+    @classmethod
+    def load(cls, *extra: Path) -> ActorTable:
+        """The shipped table with the user's files before it: their entries win, the first file's above all.
+
+        Raises InputError if a user's file cannot be read.
+        """
+        own = [(actor, name, "name") for path in extra for actor in read_user(Path(path)) for name in _names(actor)]
+        return cls([*own, *_shipped()])
+
+    def match(self, mention: str, when: date | None = None, cased: bool | None = None) -> list[ActorMatch]:
+        """All names in a mention, in order, longest first, none inside another.
+
+        `when` chooses among the offices of one person. `cased` says whether capitals mean something in the text
+        the mention comes from; None judges by the mention alone.
+        """
+        found = words(mention)
+        return [self._as_match(entry, found, at, end, when) for at, end, entry in self.spans(found, when, cased)]
+
+    def spans(
+        self, found: list[Word], when: date | None = None, cased: bool | None = None
+    ) -> list[tuple[int, int, _Entry]]:
+        """As `match`, over words already cut: (first word, word after the last, entry)."""
+        style = _style(found) if cased is None else ("cased" if cased else "uncased")
+        result = []
+        at, count = 0, len(found)
+        while at < count:
+            entry, end = self._at(found, at, style, when)
+            if entry is None:
+                at += 1
+            else:
+                result.append((at, end, entry))
+                at = end
+        return result
+
+    def _at(self, found: list[Word], at: int, style: str, when: date | None) -> tuple[_Entry | None, int]:
+        longest = self._longest.get(found[at].norm)
+        if longest is None:
+            return None, at
+        keys = [found[at].norm]
+        for word in found[at + 1 : at + longest]:
+            if not word.joins:
+                break
+            keys.append(word.norm)
+        for length in range(len(keys), 0, -1):
+            entries = self._entries.get(" ".join(keys[:length]))
+            if entries is None:
+                continue
+            entry = _choose(entries, found[at : at + length], style, when)
+            if entry is not None:
+                return entry, at + length
+        return None, at
+
+    def _as_match(self, entry: _Entry, found: list[Word], at: int, end: int, when: date | None) -> ActorMatch:
+        actor = entry.actor
+        sector = sector_at(entry, when)
+        return ActorMatch(
+            actor.name, actor.kind, actor.country, sector, found[at].start, found[end - 1].end, entry.form
+        )
+
+    def describe(self, mention: str, when: date | None = None, cased: bool | None = None) -> Description:
+        """Country and sector of a whole noun phrase as its words tell them, and the table's name for it if any.
+
+        A bare country has no sector, a bare capital or seat is its government. `when` and `cased` as in `match`.
+        """
+        found = words(mention)
+        matches = [
+            (at, end, self._as_match(entry, found, at, end, when))
+            for at, end, entry in self.spans(found, when, cased)
+        ]
+        country, sector, match = phrases.describe(found, matches)
+        return Description(country, sector, match.name if match else None, match.kind if match else None)
+
+
+def _names(actor: Actor) -> tuple[str, ...]:
+    return (actor.name, *actor.aliases)
+
+
+@cache
+def _shipped() -> list[tuple[Actor, str, str]]:
+    rows = list(_countries(DATA / "actors-countries.txt"))
+    for file in _SHIPPED:
+        for actor in read_shipped(DATA / file):
+            rows.append((actor, actor.name, "name"))
+            rows.extend((actor, alias, "name") for alias in actor.aliases)
+    return rows
+
+
+def _countries(path: Path) -> Iterable[tuple[Actor, str, str]]:
+    """`CODE: names ; adjectives and peoples ; capitals and seats`, each list divided by commas."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line or line[0] == "#":
+            continue
+        code, _, lists = line.partition(":")
+        names, adjectives, seats = (
+            [item.strip() for item in part.split(",") if item.strip()] for part in lists.split(";")
+        )
+        country = Actor(names[0], (), "country", code)
+        seat = Actor(names[0], (), "country", code, ("GOV",))
+        for name in names:
+            yield country, name, "name"
+        for name in adjectives:
+            yield country, name, "adjective"
+            if name[-1] not in "hes":
+                yield country, name + "s", "adjective"
+        for name in seats:
+            yield seat, name, "seat"
+
+
+def _style(found: list[Word]) -> str:
+    """How a mention is written: "cased", "upper" (all capitals) or "lower" (none)."""
+    letters = [word.text for word in found if word.text[0].isalpha()]
+    if not any(char.isupper() for text in letters for char in text):
+        return "lower"
+    # One short word in capitals is rather an abbreviation in a cased text.
+    if all(text.isupper() for text in letters) and (len(letters) > 2 or any(len(text) > 6 for text in letters)):
+        return "upper"
+    return "cased"
+
+
+def _choose(entries: list[_Entry], found: list[Word], style: str, when: date | None) -> _Entry | None:
+    fitting = [entry for entry in entries if _written_as(entry, found, style)]
+    if not fitting:
+        return None
+    if when is not None:
+        for entry in fitting:
+            actor = entry.actor
+            if (actor.first is None or actor.first <= when) and (actor.last is None or when <= actor.last):
+                return entry
+    return fitting[0]
+
+
+def _written_as(entry: _Entry, found: list[Word], style: str) -> bool:
+    """Whether the words are written as the name has to be: with its capitals, where the text has any."""
+    first = found[0].text
+    if style == "cased":
+        if not entry.capital:
+            return True
+        if entry.letters:
+            if first.isupper():
+                return True
+            # Four letters and more are also written as words: "Nato", "Unicef", "Farc".
+            return first[0].isupper() and len(first) > 3 and found[0].norm not in _PLAIN_WORDS
+        return first[0].isupper() and found[-1].text[0].isupper() or not first[0].isalpha()
+    if style == "upper" or len(found) > 1:
+        return True
+    if style == "lower":
+        return found[0].norm not in _PLAIN_WORDS
+    return not (entry.letters and len(found[0].norm) < 3)
+
+
+def sector_at(entry: _Entry, when: date | None) -> tuple[str, ...]:
+    """The sector on a day: people who have left office are elites, whoever had none yet has none."""
+    actor = entry.actor
+    if when is None or actor.kind != "person":
+        return actor.sector
+    if actor.last is not None and when > actor.last:
+        return ("ELI",) if "GOV" in actor.sector else actor.sector
+    if actor.first is not None and when < actor.first:
+        return ()
+    return actor.sector

@@ -1,0 +1,234 @@
+"""Rules that code a noun phrase: which of its words is the head, which only say where or whose.
+
+"Israeli Prime Minister Benjamin Netanyahu", "members of the Palestinian security forces", "US embassy in Kabul".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from onrecord.ontology.names import Word, key
+from onrecord.ontology.plover import DATA
+
+if TYPE_CHECKING:
+    from onrecord.ontology.actors import ActorMatch
+
+    Named = tuple[int, int, ActorMatch]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A word that says what somebody is. How far its `sector` binds is told by `strength`:
+
+    firm: it holds, whatever stands before ("judge"); default: a modifier or complement of another sector wins
+    ("police official"); armed: default, but only another armed body wins ("rebel troops", not "government
+    troops"); open: it has none and takes that of its body ("Hamas spokesman"); soft: it only fills a gap
+    ("Muslim leader").
+    """
+
+    sector: tuple[str, ...]
+    strength: str
+
+
+_ARMED = frozenset(("REB", "UAF", "PRM", "COP", "CRM", "SPY"))
+_PREPOSITIONS = frozenset(
+    """of for in from at to with by on against under among amongst near inside outside who that which whose where
+    including along over into toward towards between after before during about behind aboard as when while""".split()
+)
+# Preposition -> whether the complement's country is the phrase's own.
+_OWNING = frozenset(("of", "in", "from", "at", "inside", "near", "for", "among"))
+_ABROAD = frozenset("ambassador ambassadors embassy embassies envoy envoys consulate consul diplomat diplomats".split())
+_TURNING_AWAY = frozenset(
+    """backed held occupied controlled sponsored funded trained supported armed brokered born allied aligned linked
+    administered based made bound speaking era supplied inspired friendly friendly mediated hosted""".split()
+)
+_PREFIXES = frozenset(("anti", "pro", "non", "trans"))
+_FORMER = frozenset("former ex ousted deposed late erstwhile onetime toppled overthrown exiled jailed".split())
+_LEFT_OFFICE = frozenset(("GOV", "LEG"))
+
+
+@cache
+def roles() -> tuple[dict[str, Role], int]:
+    """The shipped sector lexicon: words -> role, and the number of words in the longest."""
+    found: dict[str, Role] = {}
+    for line in (DATA / "actors-roles.txt").read_text(encoding="utf-8").splitlines():
+        if not line or line[0] == "#":
+            continue
+        head, _, names = line.partition(":")
+        strength, *sector = head.split()
+        role = Role(tuple(sector), strength)
+        for name in names.split(","):
+            norm = key(name.strip())
+            found.setdefault(norm, role)
+            found.setdefault(_plural(norm), role)
+    return found, max(norm.count(" ") + 1 for norm in found)
+
+
+def _plural(norm: str) -> str:
+    if norm.endswith("man"):
+        return norm[:-3] + "men"
+    if norm.endswith("y") and norm[-2] not in "aeiou":
+        return norm[:-1] + "ies"
+    if norm.endswith(("s", "ch", "sh", "x")):
+        return norm + "es"
+    return norm + "s"
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    at: int
+    end: int
+    match: ActorMatch | None
+    role: Role | None
+
+
+def _items(found: Sequence[Word], matches: Sequence[Named]) -> list[_Item]:
+    """Names and role words of a phrase, in order; where they overlap, the longer, and the name if equal."""
+    lexicon, longest = roles()
+    named = {at: (end, match) for at, end, match in matches}
+    result: list[_Item] = []
+    at = 0
+    while at < len(found):
+        name_end, match = named.get(at, (at, None))
+        role, role_end = None, at
+        norms = [found[at].norm]
+        for word in found[at + 1 : at + longest]:
+            if not word.joins:
+                break
+            norms.append(word.norm)
+        for length in range(len(norms), max(name_end - at, 0), -1):
+            role = lexicon.get(" ".join(norms[:length]))
+            if role is not None:
+                role_end = at + length
+                break
+        if role is not None:
+            result.append(_Item(at, role_end, None, role))
+            at = role_end
+        elif match is not None:
+            result.append(_Item(at, name_end, match, None))
+            at = name_end
+        else:
+            at += 1
+    return result
+
+
+def describe(
+    found: Sequence[Word], matches: Sequence[Named]
+) -> tuple[str | None, tuple[str, ...], ActorMatch | None]:
+    """Country, sector and (where the phrase is a name) the name's match, for a phrase of `found` words."""
+    items = _items(found, matches)
+    reading = _read(found, items, 0, len(found), top=True)
+    return reading.country, reading.sector, reading.match
+
+
+@dataclass(slots=True)
+class _Reading:
+    country: str | None = None
+    sector: tuple[str, ...] = ()
+    match: ActorMatch | None = None
+
+
+def _boundary(found: Sequence[Word], items: Sequence[_Item], start: int, end: int) -> int:
+    """Where the head's part of the phrase ends: the first preposition or comma that stands in no name."""
+    inside = {at for item in items for at in range(item.at + 1, item.end)}
+    for at in range(start, end):
+        if at in inside:
+            continue
+        if at > start and ("," in found[at].gap or "(" in found[at].gap):
+            return at
+        if found[at].norm in _PREPOSITIONS and found[at].text[0].islower() and not _is_item(items, at):
+            return at
+    # In capitals a preposition looks like any word.
+    for at in range(start + 1, end):
+        if at not in inside and found[at].norm in _PREPOSITIONS and found[at].text.isupper():
+            if found[at].norm != "who" and not _is_item(items, at):
+                return at
+    return end
+
+
+def _is_item(items: Sequence[_Item], at: int) -> bool:
+    return any(item.at == at for item in items)
+
+
+def _turned_away(found: Sequence[Word], item: _Item) -> bool:
+    """Whether a country only qualifies: "Iranian-backed", "anti-Syrian", "Turkish-held"."""
+    if item.end < len(found) and found[item.end].gap in ("-", "‑", "–"):
+        if found[item.end].norm in _TURNING_AWAY:
+            return True
+    return item.at > 0 and found[item.at - 1].norm in _PREFIXES and found[item.at].gap in ("-", "‑", "–", " ")
+
+
+def _read(found: Sequence[Word], items: Sequence[_Item], start: int, end: int, top: bool) -> _Reading:
+    cut = _boundary(found, items, start, end)
+    head = [item for item in items if start <= item.at < cut]
+    reading = _Reading()
+    strength = _read_head(found, head, start, cut, reading, top)
+    if cut >= end:
+        return reading
+    joint = found[cut].norm if found[cut].norm in _PREPOSITIONS else ","
+    rest = _read(found, items, cut + (joint != ","), end, top=False)
+    if joint in _OWNING and rest.sector:
+        empty = not reading.sector and strength in ("", "open")
+        if empty and (joint != "in" or strength == "open"):
+            reading.sector = rest.sector
+        elif strength == "default" and joint == "of" and rest.sector[0] not in ("GOV", "CVL"):
+            reading.sector = rest.sector
+        elif strength == "armed" and joint in ("of", "from") and rest.sector[0] in _ARMED:
+            reading.sector = rest.sector
+    if reading.country is None and joint in _OWNING:
+        abroad = any(found[at].norm in _ABROAD or found[at].norm == "foreign" for at in range(start, cut))
+        if not (abroad and joint != "of"):
+            reading.country = rest.country
+    return reading
+
+
+def _read_head(
+    found: Sequence[Word], head: Sequence[_Item], start: int, cut: int, reading: _Reading, top: bool
+) -> str:
+    """Fill `reading` from the head's part of a phrase; returns the strength of what gave the sector."""
+    strength = ""
+    soft = True
+    former = False
+    for item in head:
+        if item.match is not None:
+            match = item.match
+            if match.country and reading.country is None and not _turned_away(found, item):
+                reading.country = match.country
+            if match.form == "seat":
+                # A capital is its government only when nothing else is said: not in "Baghdad police".
+                if top and len(head) == 1 and cut - start <= item.end - item.at + 1:
+                    reading.sector, strength, soft = match.sector, "firm", False
+            elif match.kind == "person":
+                if soft and match.sector:
+                    reading.sector, strength = match.sector, "firm"
+            elif match.sector:
+                reading.sector, strength, soft = match.sector, "body", False
+            continue
+        role = item.role
+        assert role is not None
+        if role.strength == "soft":
+            if not reading.sector:
+                reading.sector, strength = role.sector, "soft"
+        elif role.strength == "firm":
+            reading.sector, strength, soft = role.sector, "firm", False
+        elif role.strength == "open":
+            strength = "open"
+        elif role.strength == "armed":
+            if not (reading.sector and reading.sector[0] in _ARMED):
+                reading.sector, strength, soft = role.sector, "armed", False
+        elif soft:
+            reading.sector, strength, soft = role.sector, "default", False
+    former = any(found[at].norm in _FORMER for at in range(start, cut))
+    if former and reading.sector and reading.sector[0] in _LEFT_OFFICE:
+        reading.sector = ("ELI",)
+    named = [item.match for item in head if item.match is not None]
+    if named:
+        people = [match for match in named if match.kind == "person"]
+        if people:
+            reading.match = people[-1]
+        elif head[-1].match is not None and not _turned_away(found, head[-1]) and head[-1].end >= cut:
+            reading.match = head[-1].match
+    return strength

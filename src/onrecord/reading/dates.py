@@ -46,7 +46,9 @@ FULL_DATE = re.compile(
     r"|(?P<iso>(?:19|20)\d\d-\d\d-\d\d))\b",
     re.IGNORECASE,
 )
-YEAR = re.compile(r"(?<![\d.,$€£/-])(?:19|20)\d\d(?![\d,/-]|\.\d|\s(?:people|dollars|troops|soldiers|GMT|hours))")
+YEAR = re.compile(
+    r"(?<![\d.,$€£/-])(?:19|20)\d\d(?![\d,/-]|\.\d|\s(?:people|dollars|troops|soldiers|GMT|hours))"
+)
 NO_DATE = {"", "none", "null", "nan", "nat", "n/a", "na", "unknown"}
 
 
@@ -63,7 +65,9 @@ def parse_date(value: object) -> date | None:
     """
     found = _parse(value)
     if found is not None and found > latest_day():
-        raise InputError(f"the publication date {found.isoformat()} is in the future; correct it or leave it out")
+        raise InputError(
+            f"the publication date {found.isoformat()} is in the future; correct it or leave it out"
+        )
     return found
 
 
@@ -124,7 +128,8 @@ def _slashed(written: str) -> date | None:
 
 
 def date_of(match: re.Match[str], year: int | None = None) -> date | None:
-    """The day that a match of FULL_DATE or MONTH_DAY tells; `year` where the match has none. None if no such day."""
+    """The day that a match of FULL_DATE or MONTH_DAY tells; `year` where the match has none. None if no "
+    "such day."""
     groups = match.groupdict()
     if groups.get("iso"):
         try:
@@ -144,6 +149,8 @@ def date_of(match: re.Match[str], year: int | None = None) -> date | None:
 
 def full_dates(text: str) -> Iterator[tuple[int, date]]:
     """The dates with a year that `text` names, each with its offset; days to come are left out."""
+    if not re.search(r"\d{4}", text):
+        return
     latest = latest_day()
     for match in FULL_DATE.finditer(text):
         found = date_of(match)

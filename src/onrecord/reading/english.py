@@ -5,43 +5,56 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from itertools import islice
 
 from ..errors import LanguageError
 
-SAMPLE_WORDS = 3000
 FEWEST_WORDS = 12  # below this a text gets the benefit of the doubt
 
-# Words that every page of a language is full of. A word shared with English ("die", "on", "me") counts for neither.
+# Words that every page of a language is full of. A word shared with English ("die", "on", "me") counts for neither,
+# and single letters count for none: tables and names are full of them.
 _COMMON = {
-    "English": "the of and to in a is that for was on with as by it at from his he are be an this which had not have were been has "
-    "their they after who its or will would said but one two more also when there than about into over during against between",
-    "French": "le la les des du un une et est en dans que qui pour par sur avec au aux ce cette ces sont été il elle ils "
-    "pas plus ont mais selon après leur nous vous ses son sa d l c qu n s",
-    "Spanish": "el la los las de del que y en un una por con para se su sus al es lo como más fue han ha pero sobre este esta "
+    "English": "the of and to in is that for was on with as by it at from his he are be an this which had "
+    "not have were been has "
+    "their they after who its or will would said but one two more also when there than about into over "
+    "during against between",
+    "French": "le la les des du un une et est en dans que qui pour par sur avec au aux ce cette ces sont "
+    "été il elle ils "
+    "pas plus ont mais selon après leur nous vous ses son sa qu",
+    "Spanish": "el la los las de del que en un una por con para se su sus al es lo como más fue han ha "
+    "pero sobre este esta "
     "entre desde cuando según también hasta",
-    "Portuguese": "o os as da do das dos que e em um uma por com para se na no nas nos ao aos é foi não mais são como mas "
+    "Portuguese": "os as da do das dos que em um uma por com para se na no nas nos ao aos é foi não mais "
+    "são como mas "
     "sua seu pelo pela também segundo até após",
-    "Italian": "il lo la gli le di del della dei delle che e in un una per con da dal dalla si è sono non al alla nel nella "
+    "Italian": "il lo la gli le di del della dei delle che in un una per con da dal dalla si è sono non al "
+    "alla nel nella "
     "più anche come ha hanno stato dopo",
-    "German": "der die das und den dem des ein eine einen einem einer ist sind im zu von mit auf für nicht sich als auch es "
+    "German": "der die das und den dem des ein eine einen einem einer ist sind im zu von mit auf für nicht "
+    "sich als auch es "
     "bei nach aus wird wurde hat haben dass oder um sie er",
-    "Dutch": "de het een en van op te dat is zijn voor met niet aan er om ook als bij naar uit door over wordt werd heeft "
+    "Dutch": "de het een en van op te dat is zijn voor met niet aan er om ook als bij naar uit door over "
+    "wordt werd heeft "
     "hebben maar deze zich na",
-    "Swedish": "och att det som en ett på är av för med den till inte om har de från vid var men efter också sig ska",
-    "Danish or Norwegian": "og at det som en et på er af av for med den til ikke om har de fra ved var men efter etter også "
+    "Swedish": "och att det som en ett på är av för med den till inte om har de från vid var men efter "
+    "också sig ska",
+    "Danish or Norwegian": "og at det som en et på er af av for med den til ikke om har de fra ved var men "
+    "efter etter også "
     "sig seg skal blev ble",
-    "Polish": "w i na z się że do nie jest o to po za przez od jak dla oraz są który która było był ale ze",
-    "Czech": "a v se na je že s z do o i to ve by jsem jako pro za byl byla jsou ale po které který také",
-    "Romanian": "și în de la cu pe din a care să că un o pentru este au fost nu mai prin sau după sunt al ale",
-    "Hungarian": "a az és hogy nem is egy van volt meg csak már de ezt azt mint vagy után szerint lesz el ki",
-    "Turkish": "ve bir bu da de için ile olan olarak daha çok ise gibi kadar sonra olduğu ancak göre tarafından ne en",
-    "Indonesian or Malay": "yang dan di dari untuk dengan pada ini itu dalam tidak akan oleh adalah ke juga para telah "
+    "Polish": "na się że do nie jest to po za przez od jak dla oraz są który która było był ale ze",
+    "Czech": "se na je že do to ve by jsem jako pro za byl byla jsou ale po které který také",
+    "Romanian": "și în de la cu pe din care să că un pentru este au fost nu mai prin sau după sunt al ale",
+    "Hungarian": "az és hogy nem is egy van volt meg csak már de ezt azt mint vagy után szerint lesz el ki",
+    "Turkish": "ve bir bu da de için ile olan olarak daha çok ise gibi kadar sonra olduğu ancak göre "
+    "tarafından ne en",
+    "Indonesian or Malay": "yang dan di dari untuk dengan pada ini itu dalam tidak akan oleh adalah ke "
+    "juga para telah "
     "sebagai tersebut mereka karena atau kami bisa",
-    "Filipino": "ang ng sa mga na at ay si ni kay para hindi ito siya niya rin nang isang mula dahil ayon kung may",
-    "Swahili": "ya wa na kwa katika ni la za cha kuwa hiyo huo hayo alisema yake wake baada watu kama pia hata lakini",
+    "Filipino": "ang ng sa mga na at ay si ni kay para hindi ito siya niya rin nang isang mula dahil ayon "
+    "kung may",
+    "Swahili": "ya wa na kwa katika ni la za cha kuwa hiyo huo hayo alisema yake wake baada watu kama pia "
+    "hata lakini",
     "Somali": "iyo oo ka ku ee waa in la uu ay soo ah ayaa kale si loo waxaa inay sheegay",
-    "Hausa": "da a na ta ya ba ne ce don wannan sun shi ga cikin daga kuma wata wani yi zuwa suka",
+    "Hausa": "da na ta ya ba ne ce don wannan sun shi ga cikin daga kuma wata wani yi zuwa suka",
     "Vietnamese": "và của là có được cho các trong một không người với những đã này từ để khi tại theo",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
@@ -65,18 +78,22 @@ _SCRIPTS = {
     "MYANMAR": "Burmese",
 }
 _CODES = {
-    "fr": "French", "es": "Spanish", "pt": "Portuguese", "it": "Italian", "de": "German", "nl": "Dutch", "sv": "Swedish",
+    "fr": "French", "es": "Spanish", "pt": "Portuguese", "it": "Italian", "de": "German", "nl": "Dutch", "
+    ""sv": "Swedish",
     "da": "Danish", "no": "Norwegian", "nb": "Norwegian", "pl": "Polish", "cs": "Czech", "ro": "Romanian",
     "hu": "Hungarian", "tr": "Turkish", "id": "Indonesian", "ms": "Malay", "tl": "Filipino", "sw": "Swahili",
     "so": "Somali", "ha": "Hausa", "vi": "Vietnamese", "zh": "Chinese", "ja": "Japanese", "ko": "Korean",
-    "ru": "Russian", "uk": "Ukrainian", "ar": "Arabic", "fa": "Persian", "ur": "Urdu", "ps": "Pashto", "he": "Hebrew",
-    "el": "Greek", "hi": "Hindi", "bn": "Bengali", "ta": "Tamil", "th": "Thai", "am": "Amharic", "my": "Burmese",
+    "ru": "Russian", "uk": "Ukrainian", "ar": "Arabic", "fa": "Persian", "ur": "Urdu", "ps": "Pashto", "
+    ""he": "Hebrew",
+    "el": "Greek", "hi": "Hindi", "bn": "Bengali", "ta": "Tamil", "th": "Thai", "am": "Amharic", "my": "
+    ""Burmese",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def require_english(text: str, stated: str | None = None) -> None:
-    """Do nothing for English; raise LanguageError where `stated` (a code or a name) or the text itself says otherwise."""
+    """Do nothing for English; raise LanguageError where `stated` (a code or a name) or the text itself "
+    "says otherwise."""
     named = stated.strip() if stated else ""
     if named and not re.fullmatch(r"en(g(lish)?)?([-_ (].*)?|und|unknown|mul", named, re.IGNORECASE):
         code = re.split(r"[-_]", named.lower())[0]
@@ -89,18 +106,20 @@ def require_english(text: str, stated: str | None = None) -> None:
 
 
 def other_language(text: str) -> str | None:
-    """The name of the language `text` is in, where that is clearly not English; None for English and for doubt."""
-    sample = text[:40_000]
+    """The name of the language `text` is in, where that is clearly not English; None for English and for "
+    "doubt."""
+    sample = text[:12_000]
     script = _foreign_script(sample)
     if script:
         return script
-    words = [match.group().lower() for match in islice(_WORD.finditer(sample), SAMPLE_WORDS)]
-    if len(words) < FEWEST_WORDS:
-        return None
+    words = _WORD.findall(sample.lower())
     counts = Counter(words)
-    english = sum(counts[word] for word in _ENGLISH) / len(words)
+    english = sum(counts[word] for word in _ENGLISH) / max(1, len(words))
+    if len(words) < FEWEST_WORDS or english > 0.2:
+        return None
     shares = {
-        language: sum(counts[word] for word in common - _ENGLISH) / len(words) for language, common in _WORDS.items()
+        language: sum(counts[word] for word in common - _ENGLISH) / len(words)
+        for language, common in _WORDS.items()
     }
     best = max(shares, key=lambda language: shares[language])
     if shares[best] > 0.12 and shares[best] > 1.5 * english:
@@ -111,12 +130,12 @@ def other_language(text: str) -> str | None:
 
 
 def _foreign_script(sample: str) -> str | None:
-    letters = [char for char in sample[:4000] if char.isalpha()]
-    if len(letters) < 8:
+    if sample.isascii():
         return None
-    foreign = Counter(unicodedata.name(char, "?").split()[0] for char in letters if char > "\u036f")
-    foreign = Counter({name: count for name, count in foreign.items() if name not in {"LATIN", "MODIFIER", "FULLWIDTH"}})
-    if sum(foreign.values()) < 0.5 * len(letters):
+    letters = [char for char in sample[:4000] if char.isalpha()]
+    names = (unicodedata.name(char, "?").split()[0] for char in letters if char > "\u036f")
+    foreign = Counter(name for name in names if name not in {"LATIN", "MODIFIER", "FULLWIDTH"})
+    if len(letters) < 8 or sum(foreign.values()) < 0.5 * len(letters):
         return None
     if "HIRAGANA" in foreign or "KATAKANA" in foreign:
         return "Japanese"

@@ -10,19 +10,19 @@ from .dateline import DatelineMatch, match_date_line, match_dateline
 from .paragraphs import Paragraph, paragraphs
 from .report import Part, PartKind
 
-LONGEST_TITLE = 200
+LONGEST_TITLE = 170
 LONGEST_STANDFIRST = 400
 LONGEST_SUBHEADING = 90
 HEAD = 8  # the headline, standfirst, byline and date stand within this many paragraphs
 SECTIONS = frozenset(
-    "world news politics opinion analysis business africa asia europe americas americas middle east national international "
-    "regional local home latest breaking live explainer feature features exclusive editorial conflict security us uk "
-    "environment economy sport sports and the updates update".split()
+    ["world", "news", "politics", "opinion", "analysis", "business", "africa", "asia", "europe", "americas", "americas", "middle", "east", "national", "international", "regional", "local", "home", "latest", "breaking", "live", "explainer", "feature", "features", "exclusive", "editorial", "conflict", "security", "us", "uk", "environment", "economy", "sport", "sports", "and", "the", "updates", "update"]
 )
+SMALL_WORDS = frozenset(["and", "but", "for", "from", "nor", "not", "off", "out", "over", "per", "the", "via", "with", "into", "than", "that"])
 
 _CLOSERS = "\"'”’»)]"
+_MARKS = re.compile(r"[\W_]+")
 _TERMINAL = re.compile(r"[.!?…][\"'”’»)\]]*$")
-_ABBREVIATION = re.compile(r"(?:\b[A-Z]\.){2,}$|\b(?:Jr|Sr|Inc|Co|Corp|Ltd)\.$")
+_ABBREVIATION = re.compile(r"(?:\b[A-Z]\.){2,}$")
 _SENTENCE_BREAK = re.compile(r"[a-z0-9)][.!?][\"'”’]?\s+[\"'“‘]?[A-Z]")
 
 
@@ -39,18 +39,22 @@ class Layout:
 
 
 def find_layout(text: str, title: str | None = None) -> Layout:
-    """Find the parts of `text`; `title` is its headline where that is known, whether it stands in the text or not."""
+    """Find the parts of `text`; `title` is its headline where that is known, whether it stands in the "
+    "text or not."""
     return _Finder(text, title).find()
 
 
 class _Finder:
-    """One pass over the paragraphs of one text. `kinds` holds what each is, None as long as nothing is known."""
+    """One pass over the paragraphs of one text. `kinds` holds what each is, None as long as nothing is "
+    "known."""
 
     def __init__(self, text: str, title: str | None) -> None:
         self.text = text
         self.units: list[Paragraph] = paragraphs(text)
         self.kinds: list[PartKind | None] = [None] * len(self.units)
-        self.cuts: dict[int, tuple[PartKind, int]] = {}  # unit -> its first kind, and where its own kind begins
+        self.cuts: dict[
+            int, tuple[PartKind, int]
+        ] = {}  # unit -> its first kind, and where its own kind begins
         self.layout = Layout()
         self.known_title = title
         self.capitals = _all_capitals(text)
@@ -67,7 +71,7 @@ class _Finder:
     def words(self, index: int) -> str:
         return self.text[self.units[index].start : self.units[index].end]
 
-    # --- what can be told from a paragraph and its neighbours -----------------------------------------------------
+    # --- what can be told from a paragraph and its neighbours -------------------------------------
 
     def _find_credits_and_contributors(self) -> None:
         for index, unit in enumerate(self.units):
@@ -95,29 +99,24 @@ class _Finder:
             elif len(self.units) > 1 and credits.opens_caption(paragraph):
                 self.kinds[index] = "caption"
                 seen.add(_bare(paragraph))
+        before = ""
         for index, unit in enumerate(self.units):
             if self.kinds[index] is not None or unit.end - unit.start > credits.LONGEST_CAPTION:
                 continue
             bare = _bare(self.words(index))
-            if len(bare) > 20 and (bare in seen or self._repeats_neighbour(index, bare)):
+            if len(bare) > 20 and bare in seen:
                 self.kinds[index] = "caption"
+            elif len(bare) > 20 and bare == before and index > 1:
+                # Pages print a caption twice, once as the picture's alternative text; stories repeat no sentence.
+                self.kinds[index - 1] = self.kinds[index] = "caption"
             elif self._credited_below(index):
                 self.kinds[index] = "caption"
                 seen.add(bare)
-
-    def _repeats_neighbour(self, index: int, bare: str) -> bool:
-        """Pages print a caption twice, once in the picture's alternative text; no story says a sentence twice running."""
-        if len(bare) > credits.LONGEST_CAPTION or index < 1:
-            return False
-        return any(
-            0 <= other < len(self.units)
-            and self.units[other].end - self.units[other].start <= credits.LONGEST_CAPTION
-            and bare == _bare(self.words(other))
-            for other in ((index - 1, index + 1) if index > 1 else (index + 1,))
-        )
+            before = bare
 
     def _credited_below(self, index: int) -> bool:
-        """A credit directly under a paragraph makes it a caption; under a blank line it takes a look of one too."""
+        """A credit directly under a paragraph makes it a caption; under a blank line it takes a look of "
+        "one too."""
         if index == 0 or index + 1 >= len(self.units) or self.kinds[index + 1] != "credit":
             return False
         paragraph, below = self.words(index), self.words(index + 1)
@@ -126,9 +125,11 @@ class _Finder:
         in_lines = not any(unit.gap for unit in self.units)
         if not self.units[index + 1].gap and not in_lines:
             return True
-        return bool(re.search(r"\b(?:19|20)\d\d\b|\((?:file|[LRC]|left|right|centre|center)\)|\bpictured\b", paragraph[-80:]))
+        return bool(
+            re.search(r"\b(?:19|20)\d\d\W{0,3}$|\((?:file|[LRC]|left|right|centre|center)\)", paragraph[-80:])
+        )
 
-    # --- the head ---------------------------------------------------------------------------------------------------
+    # --- the head ---------------------------------------------------------------------------------
 
     def _read_head(self) -> int:
         """Name the headline, standfirst, byline and date; return the first paragraph of the body."""
@@ -192,20 +193,27 @@ class _Finder:
         if credits.byline_names(paragraph) is not None or len(_SENTENCE_BREAK.findall(paragraph)) > 1:
             return False
         words = len(paragraph.split())
-        if not 1 <= words <= 30 or not _ends_like_title(paragraph):
+        most = 14 if paragraph.endswith("?") or len(self.units) == 1 else 22
+        if words > most or paragraph.count("\n") > 1 or not _ends_like_title(paragraph):
             return False
-        if not paragraph[0].isalnum() and paragraph[0] not in "\"'“‘«([#$€£¿":
+        if not paragraph[0].isalnum() and paragraph[0] not in "\"'“‘«#$€£":
             return False
         following = self._next_open(index + 1)
         if following is None:
-            return len(self.units) == 1 or self.kinds.count("contributor") + self.kinds.count("credit") < len(self.units)
+            return len(self.units) == 1 or self.kinds.count("contributor") + self.kinds.count("credit") < len(
+                self.units
+            )
         opening = self.text[self.units[following].start]
         # A paragraph that goes on in a small letter goes on with the sentence: this was no headline.
         return not (opening.islower() and not paragraph[0].islower())
 
     def _is_standfirst(self, index: int) -> bool:
         unit = self.units[index]
-        if self.layout.title is None or self._named("standfirst") or unit.end - unit.start > LONGEST_STANDFIRST:
+        if (
+            self.layout.title is None
+            or self._named("standfirst")
+            or unit.end - unit.start > LONGEST_STANDFIRST
+        ):
             return False
         following = self._next_open(index + 1)
         paragraph = self.words(index)
@@ -216,17 +224,20 @@ class _Finder:
         if len(_SENTENCE_BREAK.findall(paragraph)) > 1:
             return False
         if not _TERMINAL.search(paragraph):
-            return len(self.words(following)) > 60
-        next_words = self.words(following)
-        # What stands between the standfirst and the story sets it apart: a picture, a name, a date, a dateline.
+            return len(self.words(following)) > 60 or self._opens_story(following)
+        # What stands between the standfirst and the story sets it apart.
+        return self.kinds[index + 1] in {"caption", "credit"} or self._opens_story(following)
+
+    def _opens_story(self, index: int) -> bool:
+        """Whether a byline, a date or a dateline stands here."""
+        paragraph = self.words(index)
         return (
-            self.kinds[index + 1] in {"caption", "credit"}
-            or credits.byline_names(next_words) is not None
-            or match_date_line(next_words) is not None
-            or match_dateline(next_words, self.capitals) is not None
+            credits.byline_names(paragraph) is not None
+            or match_date_line(paragraph) is not None
+            or match_dateline(paragraph, self.capitals) is not None
         )
 
-    # --- the story --------------------------------------------------------------------------------------------------
+    # --- the story --------------------------------------------------------------------------------
 
     def _find_dateline(self, first_of_body: int) -> None:
         if first_of_body >= len(self.units):
@@ -257,7 +268,7 @@ class _Finder:
         paragraph = self.words(index)
         if len(paragraph.split()) > 12 or not (paragraph[0].isupper() or paragraph[0] in "\"'“‘0123456789"):
             return False
-        question = paragraph.endswith("?") and paragraph[0] not in "\"“" and paragraph.count("?") == 1
+        question = paragraph.endswith("?") and paragraph[0] not in '"“' and paragraph.count("?") == 1
         if not question and (paragraph[-1] in ".,;:!-–—_|/…" or _TERMINAL.search(paragraph)):
             return False
         if paragraph[-1] in _CLOSERS and paragraph[0] not in "\"'“‘":
@@ -293,13 +304,14 @@ class _Finder:
 
 
 def _all_capitals(text: str) -> bool:
-    letters = [char for char in text[:2000] if char.isalpha()]
-    return sum(char.isupper() for char in letters) > 0.8 * len(letters)
+    head = text[:1000]
+    small, large = sum(map(str.islower, head)), sum(map(str.isupper, head))
+    return large > 4 * small
 
 
 def _bare(words: str) -> str:
     """The letters and digits of `words`, so that the same line printed twice is the same."""
-    return "".join(char for char in words.casefold() if char.isalnum())
+    return _MARKS.sub("", words.casefold())
 
 
 def starts_with_title(text: str, title: str) -> bool:
@@ -315,5 +327,7 @@ def _ends_like_title(paragraph: str) -> bool:
     if end[-1] != "." or end.endswith("...") or _ABBREVIATION.search(end):
         return True
     # Some archives set a full stop behind headlines; their capitals still tell them from sentences.
-    long_words = [word for word in re.findall(r"[^\W\d_]+", end) if len(word) > 3]
-    return len(long_words) >= 3 and sum(word[0].isupper() for word in long_words) >= 0.8 * len(long_words) and not end.isupper()
+    words = [word for word in re.findall(r"[^\W\d_]{3,}", end) if word.lower() not in SMALL_WORDS]
+    return (
+        len(words) >= 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words) and not end.isupper()
+    )

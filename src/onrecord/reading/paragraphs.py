@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+from .credits import is_credit
 
 LINE = re.compile(r"[^\r\n]+")
 WIDEST_WRAP = 100  # agency printers and old archives break their lines at 64 to 80 columns
@@ -12,7 +15,8 @@ WIDEST_WRAP = 100  # agency printers and old archives break their lines at 64 to
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A stretch `[start, end)` of the text without white space at its ends; `gap`: a blank line stands before it."""
+    """A stretch `[start, end)` of the text without white space at its ends; `gap`: a blank line stands "
+    "before it."""
 
     start: int
     end: int
@@ -61,7 +65,7 @@ def _wrap_width(text: str, lines: Sequence[Paragraph]) -> int | None:
 
     In a wrapped text the first word of a line would not have fitted on the line before it.
     """
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if not b.gap]
+    pairs = [(a, b) for a, b in pairwise(lines) if not b.gap]
     if not pairs:
         return None
     lengths = sorted(line.end - line.start for line in lines)
@@ -73,14 +77,18 @@ def _wrap_width(text: str, lines: Sequence[Paragraph]) -> int | None:
 
 
 def _is_full(text: str, line: Paragraph, following: Paragraph, width: int) -> bool:
+    if is_credit(text[following.start : following.end]):
+        return False
     first_word = text[following.start : min(following.end, following.start + width)].split(maxsplit=1)[0]
     return line.end - line.start + 1 + len(first_word) > width - 8  # ragged hands leave a few columns
 
 
 def _starts_anew(text: str, before: Paragraph, line: Paragraph, width: int) -> bool:
+    if is_credit(text[line.start : line.end]):
+        return True
     margin = text[max(0, line.start - 2) : line.start]
     if margin and margin.isspace() and "\n" not in margin and "\r" not in margin:
         return True
     last_line = text[max(before.start, before.end - width - 1) : before.end]
     column = len(last_line) - 1 - max(last_line.rfind("\n"), last_line.rfind("\r"))
-    return column < 0.75 * width and last_line.endswith((".", "!", "?", '"', "”"))
+    return column < 0.75 * width and bool(re.search(r"(?<!\b[A-Z])[.!?][\"”’)]?$", last_line))

@@ -15,7 +15,8 @@ ALIASES = {
     "text": ("text", "body", "content", "articlebody", "maintext", "fulltext", "articletext", "article", "story"),
     "title": ("title", "headline", "heading", "head"),
     "published": (
-        "published", "date", "publishedat", "publisheddate", "publicationdate", "datepublished", "datepublish",
+        "published", "date", "publishedat", "publisheddate", "publicationdate", "datepublished", "
+        ""datepublish",
         "pubdate", "publishdate",
     ),
     "url": ("url", "link", "sourceurl", "webpageurl", "weburl"),
@@ -32,7 +33,9 @@ def read_row(row: object, published: date | None = None) -> Report:
     no text, and whatever `read_text` raises.
     """
     if not isinstance(row, Mapping):
-        raise InputError('is no JSON object; write one object a report, such as {"text": "...", "published": "2024-05-01"}')
+        raise InputError(
+            'is no JSON object; write one object a report, such as {"text": "...", "published": "2024-05-01"}'
+        )
     known, extra = _sorted_fields(row)
     text = known.get("text")
     if isinstance(text, list) and all(isinstance(part, str) for part in text):
@@ -40,7 +43,9 @@ def read_row(row: object, published: date | None = None) -> Report:
     if text is None or (isinstance(text, str) and not text.strip()):
         raise InputError('has no text; put the report\'s words in the field "text"')
     if not isinstance(text, str):
-        raise InputError(f'has a field "text" that is no string but {type(text).__name__}; put the report\'s words there')
+        raise InputError(
+            f'has a field "text" that is no string but {type(text).__name__}; put the report\'s words there'
+        )
     given = known.get("published")
     return read_text(
         text,

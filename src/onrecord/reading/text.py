@@ -83,43 +83,41 @@ def _day_from_text(text: str, layout: Layout) -> tuple[date | None, PublishedBas
 
 
 def _day_in_some_year(text: str, when: re.Match[str]) -> date | None:
-    """A month and day from the dateline, in the newest year that the text names, or the next where weekdays ask for it."""
-    named = max(years(text), default=None)
-    if named is None:
-        return None
-    days = [day for year in (named, named + 1) if (day := date_of(when, year)) and day <= latest_day()]
-    if not days:
-        return date_of(when, named - 1)
-    weekdays = {weekday for weekday in WEEKDAYS if re.search(rf"\b{weekday}\b", text[:3000], re.IGNORECASE)}
-    for day in days:
-        # A story names the day it was written, or the day before.
-        if weekdays & {WEEKDAYS[day.weekday()], WEEKDAYS[day.weekday() - 1]}:
-            return day
-    return days[0]
+    """A month and day from the dateline, in the year of a full date that the text names and that lies close by.
+
+    A year that the text merely mentions tells nothing: news is full of years gone by.
+    """
+    near = []
+    for _, named in full_dates(text):
+        day = _nearest(when, named)
+        if day and day <= latest_day() and abs((day - named).days) <= 31:
+            near.append(day)
+    return max(near) if near and max(near).year >= max(years(text), default=0) else None
 
 
 def _day_named(text: str, layout: Layout) -> date | None:
-    """The newest full date in captions, else in the first two paragraphs; None where the text names a later year.
+    """The newest full date in the captions, else the newest in the opening that has its weekday beside it.
 
-    Dates further down are mostly of what happened long before.
+    A picture is of the day; a report names the weekday of what is only days old. Other dates are mostly of what
+    happened long before. None where the text goes on to name a later year.
     """
-    captions = [part for part in layout.parts if part.kind == "caption"]
-    opening = [part for part in layout.parts if part.kind in {"title", "standfirst", "body"}][:3]
-    newest_year = max(years(text), default=0)
-    for parts in (captions, opening):
-        days = []
-        for part in parts:
-            words = text[part.start : part.end][:2000]
-            if part.kind == "caption" and re.search(r"\bfile\b", words, re.IGNORECASE):
-                continue  # a picture from the archive
-            days += [day for at, day in full_dates(words) if not _is_background(words[:at])]
-        if days and max(days).year >= newest_year:
+    captions: list[date] = []
+    opening: list[date] = []
+    for part in layout.parts:
+        words = text[part.start : part.end][:1000]
+        if part.kind == "caption" and not re.search(r"\bfile\b", words, re.IGNORECASE):
+            captions += [day for _, day in full_dates(words)]
+        elif part.kind in {"title", "standfirst"} or (part.kind == "body" and part.start < 1500):
+            opening += [day for at, day in full_dates(words) if _weekday_beside(words[:at]) == day.weekday()]
+    for days in (captions, opening):
+        if days and max(days).year >= max(years(text), default=0):
             return max(days)
     return None
 
 
-def _is_background(before: str) -> bool:
-    return bool(re.search(r"\b(?:since|until|till|from|born|before|after|of|dated|by|the)\s+(?:\w+day,?\s)?$", before[-30:]))
+def _weekday_beside(before: str) -> int | None:
+    match = re.search(r"\b(\w+day),?\s\(?$", before[-15:].lower())
+    return WEEKDAYS.index(match[1]) if match and match[1] in WEEKDAYS else None
 
 
 def _dateline(layout: Layout, published: date | None) -> Dateline | None:
@@ -136,5 +134,9 @@ def _nearest(when: re.Match[str], published: date | None) -> date | None:
         return day
     if published is None:
         return None
-    days = [day for year in (published.year - 1, published.year, published.year + 1) if (day := date_of(when, year))]
+    days = [
+        day
+        for year in (published.year - 1, published.year, published.year + 1)
+        if (day := date_of(when, year))
+    ]
     return min(days, key=lambda day: abs((day - published).days), default=None)

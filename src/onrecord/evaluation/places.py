@@ -1,0 +1,211 @@
+"""How well place names are found and put on the map: `python -m onrecord.evaluation.places DATA/places/dev.jsonl`.
+
+As in Gritta et al. ("A pragmatic guide to geoparsing evaluation", 2020): a name is found when a span of ours overlaps
+a span of the gold; a found name is right when the places lie within 161 km (100 miles). GeoVirus gives the
+coordinates of Wikipedia, LGL those of GeoNames; LGL's gold also counts adjectives ("Egyptian"), which are not places
+here, so recall is given without them, too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import statistics
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from onrecord.coding.coded import Place
+from onrecord.coding.place_cues import BIAS, WEIGHTS
+from onrecord.coding.places import find_places, judge
+
+NEAR_KM = 161.0
+CLOSE_KM = 25.0
+
+
+@dataclass
+class Tally:
+    """Counts over many reports."""
+
+    gold: int = 0
+    found: int = 0
+    ours: int = 0
+    confirmed: int = 0
+    adjectives: int = 0
+    errors: list[float] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        """Count what `other` counted."""
+        self.gold += other.gold
+        self.found += other.found
+        self.ours += other.ours
+        self.confirmed += other.confirmed
+        self.adjectives += other.adjectives
+        self.errors += other.errors
+
+    def scores(self) -> dict[str, float]:
+        """Shares and errors, rounded."""
+        errors = self.errors or [math.nan]
+        return {
+            "names": self.gold,
+            "found": round(self.found / max(1, self.gold), 4),
+            "found_without_adjectives": round(self.found / max(1, self.gold - self.adjectives), 4),
+            "precision": round(self.confirmed / max(1, self.ours), 4),
+            "within_161_km": round(sum(error <= NEAR_KM for error in errors) / len(errors), 4),
+            "within_25_km": round(sum(error <= CLOSE_KM for error in errors) / len(errors), 4),
+            "median_km": round(statistics.median(errors), 2),
+        }
+
+
+def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Great circle distance (haversine)."""
+    phi1, phi2 = math.radians(lat1), math.radians(lat2)
+    half = math.sin((phi2 - phi1) / 2) ** 2
+    half += math.cos(phi1) * math.cos(phi2) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
+    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(half)))
+
+
+def _overlap(span: Sequence[int], place: Place) -> bool:
+    return place.start < span[1] and span[0] < place.end
+
+
+def _adjective(name: str) -> bool:
+    """Whether a gold name is a people's name by its ending: "Egyptian", "Czechs", "Lebanese"."""
+    return name.endswith(("ian", "ians", "ese", "ish", "eli", "aqi", "eek", "ench", "zech", "zechs", "ican", "icans"))
+
+
+def compare(gold: Iterable[dict[str, Any]], ours: Sequence[Place]) -> Tally:
+    """One report: gold places against ours."""
+    gold = list(gold)
+    tally = Tally(gold=len(gold), ours=len(ours))
+    for item in gold:
+        hits = [place for place in ours if _overlap(item["span"], place)]
+        tally.adjectives += bool(item.get("adjective")) and not hits
+        if not hits:
+            continue
+        tally.found += 1
+        # Of several names of ours in one of the gold's, the one that shares the most of it answers.
+        best = max(hits, key=lambda place: min(place.end, item["span"][1]) - max(place.start, item["span"][0]))
+        if best.lat is not None and best.lon is not None:
+            tally.errors.append(distance_km(item["lat"], item["lon"], best.lat, best.lon))
+    tally.confirmed = sum(any(_overlap(item["span"], place) for item in gold) for place in ours)
+    return tally
+
+
+def evaluate(path: Path, verbose: bool = False) -> dict[str, dict[str, float]]:
+    """Scores by source and over all; `verbose` prints what went wrong."""
+    tallies: dict[str, Tally] = {}
+    characters, seconds = 0, 0.0
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        text = row["text"]
+        begun = time.perf_counter()
+        ours = find_places(text)
+        seconds += time.perf_counter() - begun
+        characters += len(text)
+        for item in row["places"]:
+            item["adjective"] = _adjective(text[item["span"][0] : item["span"][1]])
+        tally = compare(row["places"], ours)
+        tallies.setdefault(row["id"].split(":")[0], Tally()).add(tally)
+        tallies.setdefault("all", Tally()).add(tally)
+        if verbose:
+            _report(row, ours)
+    scores = {source: tally.scores() for source, tally in sorted(tallies.items())}
+    scores["speed"] = {"megabytes_per_second": round(characters / 1e6 / seconds, 3)}
+    return scores
+
+
+def _report(row: dict[str, Any], ours: Sequence[Place]) -> None:
+    text = row["text"]
+    for item in row["places"]:
+        start, end = item["span"]
+        hits = [place for place in ours if _overlap(item["span"], place)]
+        context = text[max(0, start - 40) : start] + "[" + text[start:end] + "]" + text[end : end + 40]
+        if not hits:
+            print(f"MISSED {row['id']} {context!r}")
+            continue
+        best = max(hits, key=lambda place: min(place.end, end) - max(place.start, start))
+        error = distance_km(item["lat"], item["lon"], best.lat or 0.0, best.lon or 0.0)
+        if error > NEAR_KM:
+            chosen = (best.name, best.country, best.admin1, best.lat, best.lon)
+            print(f"WRONG {row['id']} {error:.0f} km {chosen} gold {item['lat']},{item['lon']} {context!r}")
+    for place in ours:
+        if not any(_overlap(item["span"], place) for item in row["places"]):
+            context = f"{text[max(0, place.start - 40) : place.start]}[{place.text}]{text[place.end : place.end + 40]}"
+            print(f"EXTRA {row['id']} {context!r}")
+
+
+def fit(path: Path, folds: int = 5, ridge: float = 3.0, minimum: int = 4) -> dict[str, float]:
+    """Weights of the features by logistic regression; prints accuracy on folds left out."""
+    documents: list[tuple[int, dict[str, float], bool]] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        row = json.loads(line)
+        spans = [item["span"] for item in row["places"]]
+        for match in judge(row["text"], keep_all=True):
+            truth = any(match.start < end and start < match.end for start, end in spans)
+            documents.append((number, match.features, truth))
+    counts: dict[str, int] = {}
+    for _, features, _ in documents:
+        for name in features:
+            counts[name] = counts.get(name, 0) + 1
+    names = sorted(name for name, count in counts.items() if count >= minimum)
+    index = {name: position for position, name in enumerate(names)}
+    matrix = np.zeros((len(documents), len(names) + 1))
+    matrix[:, -1] = 1
+    for line_number, (_, features, _) in enumerate(documents):
+        for name, value in features.items():
+            if name in index:
+                matrix[line_number, index[name]] = value
+    truths = np.array([truth for _, _, truth in documents], dtype=float)
+    numbers = np.array([number for number, _, _ in documents])
+    hits = ours = 0
+    for part in range(folds):
+        held = numbers % folds == part
+        weights = _logistic(matrix[~held], truths[~held], ridge)
+        yes = matrix[held] @ weights > 0
+        hits += int((yes & (truths[held] > 0)).sum())
+        ours += int(yes.sum())
+    print(f"held out: precision {hits / ours:.4f} recall of matches {hits / truths.sum():.4f} of {int(truths.sum())}")
+    weights = _logistic(matrix, truths, ridge)
+    return {**{name: round(float(weights[i]), 2) for name, i in index.items()}, "BIAS": round(float(weights[-1]), 2)}
+
+
+def _logistic(matrix: np.ndarray, truths: np.ndarray, ridge: float) -> np.ndarray:
+    """Newton's method; the last column, the bias, is not held down."""
+    weights = np.zeros(matrix.shape[1])
+    penalty = np.full(matrix.shape[1], ridge)
+    penalty[-1] = 1e-3
+    for _ in range(25):
+        chance = 1 / (1 + np.exp(-np.clip(matrix @ weights, -30, 30)))
+        gradient = matrix.T @ (truths - chance) - penalty * weights
+        curvature = (matrix * (chance * (1 - chance))[:, None]).T @ matrix + np.diag(penalty)
+        step = np.linalg.solve(curvature, gradient)
+        weights = weights + step
+        if float(np.abs(step).max()) < 1e-6:
+            break
+    return weights
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Judge place names against GeoVirus and LGL.")
+    parser.add_argument("data", type=Path, help="a JSON Lines file of reports with places")
+    parser.add_argument("--verbose", action="store_true", help="print each error")
+    parser.add_argument("--fit", action="store_true", help="fit the weights of place_cues on the data and print them")
+    arguments = parser.parse_args()
+    if arguments.fit:
+        weights = fit(arguments.data)
+        print(json.dumps({"BIAS": BIAS, **WEIGHTS}, indent=None))
+        print(json.dumps(weights, indent=4))
+        return
+    for source, scores in evaluate(arguments.data, arguments.verbose).items():
+        print(source, json.dumps(scores))
+
+
+if __name__ == "__main__":
+    main()

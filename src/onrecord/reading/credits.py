@@ -155,7 +155,8 @@ _CAPTION_OPENS = re.compile(
 _PICTURE_LABEL = re.compile(rf"{_PICTURE}\s?[:|]\s?", re.I)
 
 # --- bylines --------------------------------------------------------------------------------------
-_NAME = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*(?: (?:(?:al|bin|ibn|de|da|del|van|von|der|el|la|le|dos|abu)[ -])?[A-ZÀ-ÖØ-Þ][\w'’.-]*){1,4}"
+_NAME_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*"
+_NAME = rf"{_NAME_WORD}(?: (?:(?:al|bin|ibn|de|da|del|van|von|der|el|la|le|dos|abu)[ -])?{_NAME_WORD}){{1,4}}"
 _ROLE = (
     r"(?:(?:[A-Z][\w'’-]+ ){0,3}(?:sports?writers?|writers?|reporters?|correspondents?|staff|editors?|"
     r"bureau chief)|"

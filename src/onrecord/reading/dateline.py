@@ -19,9 +19,14 @@ AGENCIES = (
     "News|DW|NAN|PANA|SAPA|GNA|JTA|TNH|Agency|Agencies"
 )
 # Words in capitals before a colon or a dash that name a kind of story, not a place.
-NO_PLACES = frozenset(
-    ["ADVISORY", "ALERT", "ANALYSIS", "ATTENTION", "BACKGROUND", "BREAKING", "BRIEF", "COLUMN", "COMMENT", "CORRECTED", "CORRECTION", "EDITOR", "EDITORIAL", "EDITORS", "EXCLUSIVE", "EXPLAINER", "FACTBOX", "FEATURE", "FILE", "FOCUS", "GRAPHIC", "IMAGE", "INSIGHT", "INTERVIEW", "LATEST", "LEAD", "LETTERS", "LIVE", "NEWS", "NOTE", "OPINION", "PHOTO", "PHOTOS", "PICTURES", "PREVIEW", "PROFILE", "QUOTES", "REFILE", "REPORT", "REVIEW", "SPECIAL", "STORY", "SUMMARY", "TIMELINE", "UPDATE", "UPDATED", "URGENT", "VIDEO", "VIEW", "WATCH", "WATCHDOG", "WITNESS", "WRAPUP", "FLASH", "LOOK", "BOOM", "WARNING", "NOTICE", "TEXT", "Q", "A", "I"]
+_KINDS_OF_STORY = (
+    "ADVISORY ALERT ANALYSIS ATTENTION BACKGROUND BREAKING BRIEF COLUMN COMMENT CORRECTED CORRECTION "
+    "EDITOR EDITORIAL EDITORS EXCLUSIVE EXPLAINER FACTBOX FEATURE FILE FOCUS GRAPHIC IMAGE INSIGHT "
+    "INTERVIEW LATEST LEAD LETTERS LIVE NEWS NOTE OPINION PHOTO PHOTOS PICTURES PREVIEW PROFILE QUOTES "
+    "REFILE REPORT REVIEW SPECIAL STORY SUMMARY TIMELINE UPDATE UPDATED URGENT VIDEO VIEW WATCH WATCHDOG "
+    "WITNESS WRAPUP FLASH LOOK BOOM WARNING NOTICE TEXT Q A I"
 )
+NO_PLACES = frozenset(_KINDS_OF_STORY.split())
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĆČĐĘĞİŁŃŐŘŚŞŠŹŻŽ"
 _CAPS_WORD = rf"(?:(?:[a-z]{{2}}-)?[{_CAPITAL}][{_CAPITAL}.'’‘`-]*)"
@@ -97,12 +102,12 @@ def _is_dateline(match: re.Match[str], by_capitals: bool, capitals: bool) -> boo
         return False
     if groups["agency"] or not match.group().rstrip().endswith(":"):
         return True
-    # "NATO: we stay" is a headline: a place before a mere colon is a longer name, with a whole sentence behind it.
+    # "NATO: we stay" is a headline: before a mere colon, a place has a longer name and a sentence behind.
     return len(groups["place"]) >= 5 and len(match.string) >= 80
 
 
 def match_date_line(line: str) -> re.Match[str] | None:
-    """Match a whole line that holds nothing but a date, with or without "Published", a weekday, a time of day.
+    """Match a whole line that holds but a date, with or without "Published", a weekday, a time of day.
 
     The match has the groups of MONTH_DAY and `iso`.
     """

@@ -60,8 +60,8 @@ def latest_day() -> date:
 def parse_date(value: object) -> date | None:
     """Read a publication date given as data: a date, an ISO or written date, an RFC 2822 date, a time stamp.
 
-    Returns None for an empty value. Raises InputError where the value is no date that can be told for certain,
-    or lies in the future.
+    Returns None for an empty value. Raises InputError where the value is no date that can be told for
+    certain, or lies in the future.
     """
     found = _parse(value)
     if found is not None and found > latest_day():

@@ -10,8 +10,8 @@ from ..errors import LanguageError
 
 FEWEST_WORDS = 12  # below this a text gets the benefit of the doubt
 
-# Words that every page of a language is full of. A word shared with English ("die", "on", "me") counts for neither,
-# and single letters count for none: tables and names are full of them.
+# Words that every page of a language is full of. A word that English has too ("die", "on") counts
+# for neither, and single letters count for none: tables and names are full of them.
 _COMMON = {
     "English": "the of and to in is that for was on with as by it at from his he are be an this which had "
     "not have were been has "
@@ -78,15 +78,13 @@ _SCRIPTS = {
     "MYANMAR": "Burmese",
 }
 _CODES = {
-    "fr": "French", "es": "Spanish", "pt": "Portuguese", "it": "Italian", "de": "German", "nl": "Dutch", "
-    ""sv": "Swedish",
-    "da": "Danish", "no": "Norwegian", "nb": "Norwegian", "pl": "Polish", "cs": "Czech", "ro": "Romanian",
-    "hu": "Hungarian", "tr": "Turkish", "id": "Indonesian", "ms": "Malay", "tl": "Filipino", "sw": "Swahili",
-    "so": "Somali", "ha": "Hausa", "vi": "Vietnamese", "zh": "Chinese", "ja": "Japanese", "ko": "Korean",
-    "ru": "Russian", "uk": "Ukrainian", "ar": "Arabic", "fa": "Persian", "ur": "Urdu", "ps": "Pashto", "
-    ""he": "Hebrew",
-    "el": "Greek", "hi": "Hindi", "bn": "Bengali", "ta": "Tamil", "th": "Thai", "am": "Amharic", "my": "
-    ""Burmese",
+    "fr": "French", "es": "Spanish", "pt": "Portuguese", "it": "Italian", "de": "German", "nl": "Dutch",
+    "sv": "Swedish", "da": "Danish", "no": "Norwegian", "nb": "Norwegian", "pl": "Polish",
+    "cs": "Czech", "ro": "Romanian", "hu": "Hungarian", "tr": "Turkish", "id": "Indonesian",
+    "ms": "Malay", "tl": "Filipino", "sw": "Swahili", "so": "Somali", "ha": "Hausa", "vi": "Vietnamese",
+    "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ru": "Russian", "uk": "Ukrainian",
+    "ar": "Arabic", "fa": "Persian", "ur": "Urdu", "ps": "Pashto", "he": "Hebrew", "el": "Greek",
+    "hi": "Hindi", "bn": "Bengali", "ta": "Tamil", "th": "Thai", "am": "Amharic", "my": "Burmese",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -98,7 +96,8 @@ def require_english(text: str, stated: str | None = None) -> None:
     if named and not re.fullmatch(r"en(g(lish)?)?([-_ (].*)?|und|unknown|mul", named, re.IGNORECASE):
         code = re.split(r"[-_]", named.lower())[0]
         raise LanguageError(
-            f"is marked as {_CODES.get(code, named)}; onrecord codes English only. Translate it, or leave it out"
+            f"is marked as {_CODES.get(code, named)}; "
+            "onrecord codes English only. Translate it, or leave it out"
         )
     other = other_language(text)
     if other:

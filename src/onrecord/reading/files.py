@@ -28,9 +28,9 @@ _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 def read_file(path: str | Path, published: date | str | None = None) -> Iterator[Report | InputError]:
     """Read the reports in one file, or in standard input where `path` is `-`.
 
-    A text or a page gives one report; JSON gives one an object, JSON Lines one a line. `published` is used for
-    reports that have no date of their own as data. What cannot be read is yielded as an InputError that names
-    the file, and the line where there is one; reading then goes on with the next line.
+    A text or a page gives one report; JSON gives one an object, JSON Lines one a line. `published` is used
+    for reports that have no date of their own as data. What cannot be read is yielded as an InputError that
+    names the file, and the line where there is one; reading then goes on with the next line.
     """
     source = str(path)
     try:

@@ -30,11 +30,11 @@ def looks_like_html(text: str) -> bool:
 
 
 def read_html(page: str, published: date | None = None) -> Report:
-    """Read the article in a web page, and its headline, date, author, site and address from the page's metadata.
+    """Read the article in a web page, and its headline, date, author, site and address from its metadata.
 
-    `published` goes before the date that the page states. The text is the headline, then the paragraphs, then the
-    captions of the pictures inside the article. Raises InputError where the page holds no article, and whatever
-    `read_text` raises.
+    `published` goes before the date that the page states. The text is the headline, then the paragraphs, then
+    the captions of the pictures inside the article. Raises InputError where the page holds no article, and
+    whatever `read_text` raises.
     """
     import trafilatura  # takes a fifth of a second to load, and most reports come as text
 

@@ -14,10 +14,14 @@ LONGEST_TITLE = 170
 LONGEST_STANDFIRST = 400
 LONGEST_SUBHEADING = 90
 HEAD = 8  # the headline, standfirst, byline and date stand within this many paragraphs
-SECTIONS = frozenset(
-    ["world", "news", "politics", "opinion", "analysis", "business", "africa", "asia", "europe", "americas", "americas", "middle", "east", "national", "international", "regional", "local", "home", "latest", "breaking", "live", "explainer", "feature", "features", "exclusive", "editorial", "conflict", "security", "us", "uk", "environment", "economy", "sport", "sports", "and", "the", "updates", "update"]
+_SECTION_WORDS = (
+    "world news politics opinion analysis business africa asia europe americas middle east national "
+    "international regional local home latest breaking live explainer feature features exclusive "
+    "editorial conflict security us uk environment economy sport sports and the updates update"
 )
-SMALL_WORDS = frozenset(["and", "but", "for", "from", "nor", "not", "off", "out", "over", "per", "the", "via", "with", "into", "than", "that"])
+SECTIONS = frozenset(_SECTION_WORDS.split())
+_SMALL_WORDS = "and but for from nor not off out over per the via with into than that"
+SMALL_WORDS = frozenset(_SMALL_WORDS.split())
 
 _CLOSERS = "\"'”’»)]"
 _MARKS = re.compile(r"[\W_]+")
@@ -107,7 +111,7 @@ class _Finder:
             if len(bare) > 20 and bare in seen:
                 self.kinds[index] = "caption"
             elif len(bare) > 20 and bare == before and index > 1:
-                # Pages print a caption twice, once as the picture's alternative text; stories repeat no sentence.
+                # Pages print a caption twice, once as the picture's alternative text. Stories do not.
                 self.kinds[index - 1] = self.kinds[index] = "caption"
             elif self._credited_below(index):
                 self.kinds[index] = "caption"

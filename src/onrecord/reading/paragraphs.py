@@ -26,9 +26,9 @@ class Paragraph:
 def paragraphs(text: str) -> list[Paragraph]:
     """Return the paragraphs of `text` in order; together they hold every character that is not white space.
 
-    Blank lines always part paragraphs. A single line end does too, except in a text whose lines were wrapped at
-    a fixed width, where it parts them only after the end of a sentence on a line that is short or before an
-    indented line.
+    Blank lines always part paragraphs. A single line end does too, except in a text whose lines were wrapped
+    at a fixed width, where it parts them only after the end of a sentence on a line that is short, before an
+    indented line, or around a credit.
     """
     lines = _lines(text)
     width = _wrap_width(text, lines)

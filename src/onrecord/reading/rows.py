@@ -10,13 +10,13 @@ from ..errors import InputError
 from .report import Report
 from .text import read_text
 
-# What data sets and news services call these fields, the best name first. Case and underscores do not count.
+# What data sets and news services call these fields, the best name first. Case, "_" and "-" do not count.
 ALIASES = {
-    "text": ("text", "body", "content", "articlebody", "maintext", "fulltext", "articletext", "article", "story"),
+    "text": ("text", "body", "content", "articlebody", "maintext", "fulltext", "article", "story"),
     "title": ("title", "headline", "heading", "head"),
     "published": (
-        "published", "date", "publishedat", "publisheddate", "publicationdate", "datepublished", "
-        ""datepublish",
+        "published", "date", "publishedat", "publisheddate", "publicationdate", "datepublished", 
+        "datepublish",
         "pubdate", "publishdate",
     ),
     "url": ("url", "link", "sourceurl", "webpageurl", "weburl"),
@@ -29,8 +29,8 @@ ALIASES = {
 def read_row(row: object, published: date | None = None) -> Report:
     """Read one report from a decoded JSON value; `published` is used where the row has no date.
 
-    Fields that onrecord does not know are kept in `extra`. Raises InputError for a value that is no object or has
-    no text, and whatever `read_text` raises.
+    Fields that onrecord does not know are kept in `extra`. Raises InputError for a value that is no object
+    or has no text, and whatever `read_text` raises.
     """
     if not isinstance(row, Mapping):
         raise InputError(

@@ -32,11 +32,11 @@ def read_text(
 ) -> Report:
     """Read one report from its plain text.
 
-    `text` stays at offset 0 of the report's text, so that offsets fit the caller's own copy. A `title` that the
-    text does not begin with is appended as its last paragraph, so that the headline is coded too.
+    `text` stays at offset 0 of the report's text, so that offsets fit the caller's own copy. A `title` that
+    the text does not begin with is appended as its last paragraph, so that the headline is coded too.
 
-    Raises InputError for a text without words and a date that is none or lies in the future, and LanguageError
-    for a language other than English.
+    Raises InputError for a text without words and a date that is none or lies in the future, and
+    LanguageError for a language other than English.
     """
     text = _UNFIT.sub(lambda match: " " if match.group() == "\x00" else "\ufffd", text)
     title = _UNFIT.sub(" ", " ".join(title.split())) if title and title.strip() else None
@@ -83,7 +83,7 @@ def _day_from_text(text: str, layout: Layout) -> tuple[date | None, PublishedBas
 
 
 def _day_in_some_year(text: str, when: re.Match[str]) -> date | None:
-    """A month and day from the dateline, in the year of a full date that the text names and that lies close by.
+    """A month and day from the dateline, in the year of a full date close by that the text names.
 
     A year that the text merely mentions tells nothing: news is full of years gone by.
     """
@@ -98,8 +98,8 @@ def _day_in_some_year(text: str, when: re.Match[str]) -> date | None:
 def _day_named(text: str, layout: Layout) -> date | None:
     """The newest full date in the captions, else the newest in the opening that has its weekday beside it.
 
-    A picture is of the day; a report names the weekday of what is only days old. Other dates are mostly of what
-    happened long before. None where the text goes on to name a later year.
+    A picture is of the day; a report names the weekday of what is only days old. Other dates are mostly of
+    what happened long before. None where the text goes on to name a later year.
     """
     captions: list[date] = []
     opening: list[date] = []

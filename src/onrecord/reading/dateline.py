@@ -98,6 +98,8 @@ def _is_dateline(match: re.Match[str], by_capitals: bool, capitals: bool) -> boo
     known = bool(groups["agency"] and _KNOWN_AGENCY.fullmatch(groups["agency"].strip()))
     if not by_capitals or groups["when"] or known:
         return True
+    if match.string[match.end() :].lstrip()[:1].islower():
+        return False
     if capitals or len(words[0]) == 1 or len(words) > 6:
         return False
     if groups["agency"] or not match.group().rstrip().endswith(":"):

@@ -77,8 +77,8 @@ def _wrap_width(text: str, lines: Sequence[Paragraph]) -> int | None:
 
 
 def _is_full(text: str, line: Paragraph, following: Paragraph, width: int) -> bool:
-    if is_credit(text[following.start : following.end]):
-        return False
+    if text[line.end - 1] in '.!?)]"”' or is_credit(text[following.start : following.end]):
+        return False  # wrapped lines end anywhere, and seldom with a sentence
     first_word = text[following.start : min(following.end, following.start + width)].split(maxsplit=1)[0]
     return line.end - line.start + 1 + len(first_word) > width - 8  # ragged hands leave a few columns
 

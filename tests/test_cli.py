@@ -123,7 +123,7 @@ def test_bad_input_is_named_and_the_others_are_coded() -> None:
     bad, crash, french = result.stderr.splitlines()
     assert bad == "onrecord: bad:2: is empty"
     assert crash.startswith("onrecord: crash: could not be read: ValueError: surprise (test_cli.py:")
-    assert french == "onrecord: french: is in French; only English is coded"
+    assert french == "onrecord: two+french+three (report french): is in French; only English is coded"
 
 
 @pytest.mark.parametrize("trouble", ["crash", "infinite"])
@@ -132,7 +132,9 @@ def test_a_fault_in_one_report_does_not_kill_the_others(trouble: str) -> None:
     assert result.exit_code == 1
     assert [row["report"]["title"] for row in objects(result)] == ["one", "two"]
     (line,) = result.stderr.splitlines()
-    assert line.startswith(f"onrecord: {trouble}: could not be coded, which is a fault of onrecord: ")
+    assert line.startswith(
+        f"onrecord: one+{trouble}+two (report {trouble}): could not be coded, which is a fault of onrecord: "
+    )
 
 
 def test_more_reports_than_one_batch_keep_their_order() -> None:

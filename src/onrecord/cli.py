@@ -103,7 +103,7 @@ def code(
     out = _output()
     failed = printed = 0
     with _progress() as advance:
-        for result in _code_all(coder, _read(files, _day(published))):
+        for file, result in _code_all(coder, _read(files, _day(published))):
             if isinstance(result, OnrecordError):
                 failed += 1
                 _complain(str(result))
@@ -116,7 +116,7 @@ def code(
                     _print_record(record, out, first=printed == 0)
             except Exception as error:  # one record that cannot be shown must not keep back the others
                 failed += 1
-                _complain(str(_unexpected(result.report, error)))
+                _complain(str(_unexpected(file, result.report, error)))
                 continue
             printed += 1
             advance()
@@ -139,7 +139,8 @@ def explain(
 
     coder = _coder(actors)
     try:
-        chosen = _choose(file, list(_read([file], _day(published))), report)
+        found = [item for _, item in _read([file], _day(published))]
+        chosen = _choose(file, found, report)
         known = [found.id for found in coder.code(chosen).events]
         if event not in known:
             there = f"its events are {known[0]} to {known[-1]}" if known else "no event was found in it"
@@ -192,44 +193,54 @@ def _coder(actors: list[Path] | None) -> Coder:
         _fail(str(error))
 
 
-def _read(files: list[str], published: date | None) -> Iterator[Report | OnrecordError]:
-    """The reports of all files; what cannot be read comes as the error that says why."""
+def _read(files: list[str], published: date | None) -> Iterator[tuple[str, Report | OnrecordError]]:
+    """The reports of all files, each with its file; what cannot be read comes as the error that says why."""
     from onrecord.reading import read_file
 
     for file in files:
         try:
-            yield from read_file(file, published=published)
+            for item in read_file(file, published=published):
+                yield file, item
         except OnrecordError as error:
-            yield error
+            yield file, error
         except Exception as error:
-            yield InputError(f"could not be read: {_describe(error)}", file)
+            yield file, InputError(f"could not be read: {_describe(error)}", file)
 
 
 def _code_all(
-    coder: Coder, reports: Iterator[Report | OnrecordError]
-) -> Iterator[CodedReport | OnrecordError]:
+    coder: Coder, reports: Iterator[tuple[str, Report | OnrecordError]]
+) -> Iterator[tuple[str, CodedReport | OnrecordError]]:
     """Code reports in batches, in the order in which they come; errors keep their place among them."""
     while batch := list(islice(reports, BATCH)):
-        readable = [item for item in batch if not isinstance(item, OnrecordError)]
+        readable = [(file, item) for file, item in batch if not isinstance(item, OnrecordError)]
+        coded: Iterator[CodedReport | OnrecordError]
         try:
-            coded = iter(list(coder.code_many(readable)))
+            coded = iter(list(coder.code_many([report for _, report in readable])))
         except Exception:  # somewhere in the batch; find out where, and keep the others
-            coded = iter([_code_one(coder, report) for report in readable])
-        for item in batch:
-            yield item if isinstance(item, OnrecordError) else next(coded)
+            coded = iter([_code_one(coder, file, report) for file, report in readable])
+        for file, item in batch:
+            yield file, item if isinstance(item, OnrecordError) else next(coded)
 
 
-def _code_one(coder: Coder, report: Report) -> CodedReport | OnrecordError:
+def _code_one(coder: Coder, file: str, report: Report) -> CodedReport | OnrecordError:
     try:
         return coder.code(report)
+    except InputError as error:
+        return InputError(error.message, _called(file, report), error.line)
     except OnrecordError as error:
         return error
     except Exception as error:
-        return _unexpected(report, error)
+        return _unexpected(file, report, error)
 
 
-def _unexpected(report: Report, error: Exception) -> InputError:
-    return InputError(f"could not be coded, which is a fault of onrecord: {_describe(error)}", report.id)
+def _unexpected(file: str, report: Report, error: Exception) -> InputError:
+    message = f"could not be coded, which is a fault of onrecord: {_describe(error)}"
+    return InputError(message, _called(file, report))
+
+
+def _called(file: str, report: Report) -> str:
+    """How a report is called in messages; many may come from one file."""
+    return f"{file} (report {report.id})"
 
 
 def _describe(error: Exception) -> str:

@@ -179,18 +179,22 @@ _COUNTED = _lower_words(
 # ---------------------------------------------------------------- tense
 
 _AHEAD = _lower_words(
-    "will ll shall would won due scheduled expected expects expect plan plans planned planning set slated upcoming",
-    "forthcoming intends intend intended hope hopes hoped agreed vowed promised pledged deadline expires expire may",
-    "might could can should must going prepares preparing wants tentatively ahead",
+    "will ll shall would won due scheduled expected expects expect planned planning slated upcoming forthcoming",
+    "deadline expires expire must should supposed tentatively",
+)
+# These look ahead where an infinitive follows: "plans to", "set to", "agreed to".
+_AHEAD_TO = _lower_words(
+    "plan plans set intend intends intended hope hopes hoped agreed vowed promised pledged going prepares preparing",
+    "want wants is are",
 )
 _BACK = _lower_words(
     "was were had has have did said told made took came went met held began left won lost shot hit fell rose saw got",
-    "gave found sent spoke fought became broke brought fled struck died ran led put blew drew flew grew knew threw",
-    "hid laid paid sold sought stood taught thought wore wrote",
+    "gave found sent spoke fought became broke brought fled struck died ran led put blew drew flew grew knew threw hid",
+    "laid paid sold sought stood taught thought wore wrote",
 )
 # Words that end like a past tense and are none, or say nothing of when.
-_NEITHER = _lower_words("need red bed feed speed seed indeed united armed hundred wanted proposed")
-_TO_BE = _lower_words("be get being")
+_NEITHER = _lower_words("need red bed feed speed seed indeed united armed hundred wanted proposed unspecified related")
+_TO_BE = _lower_words("be get being is are")
 _WORD = re.compile(r"[A-Za-z]+")
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9\"”’)]{2})[.!?][\"”’)]{0,2}\s{1,4}(?=[A-Z\"“‘(])|\n[ \t]{0,8}\n")
 _AWAITING = re.compile(r"\b(?:by|until|till|through|before|next)\s{1,4}(?:the\s{1,4})?$", re.IGNORECASE)
@@ -198,29 +202,44 @@ _AWAITING = re.compile(r"\b(?:by|until|till|through|before|next)\s{1,4}(?:the\s{
 
 def _cue(words: Sequence[str], at: int) -> bool | None:
     """What the word at `at` says of the tense: True for ahead, False for back, None for nothing."""
-    word = words[at]
-    if word in _AHEAD:
-        return True
+    word, before = words[at], words[at - 1] if at else ""
+    if word in _AHEAD or (word in _AHEAD_TO and words[at + 1 : at + 2] == ["to"]):
+        # "had been due to"
+        return not (before == "been" and "had" in words[max(0, at - 4) : at])
     if word in _BACK or (word.endswith("ed") and len(word) > 3 and word not in _NEITHER):
         # "will be held": the participle leaves it to what stands before.
-        return None if at and words[at - 1] in _TO_BE else False
-    if word == "to" and at + 1 < len(words) and words[at + 1] == "be":
-        return True
+        return None if before in _TO_BE else False
     return None
 
 
 def _looks_ahead(text: str, start: int, end: int) -> bool | None:
-    """Whether the verb nearest before `start` in its sentence, or else after `end`, looks ahead or back."""
+    """Whether the verb of an expression looks ahead or back.
+
+    The verb right before it ("said Friday"), else right after ("Friday killed"), else the nearest one before it in
+    the sentence, else the first one after.
+    """
     before, after = text[max(0, start - 160) : start], text[end : end + 100]
-    for match in _SENTENCE_END.finditer(text, max(0, start - 160), start):
-        before = text[match.end() : start]
-    if match_after := _SENTENCE_END.search(after):
-        after = after[: match_after.start()]
-    words = [word.lower() for word in _WORD.findall(before)]
-    cues = [_cue(words, at) for at in range(len(words) - 1, -1, -1)]
-    words = [word.lower() for word in _WORD.findall(after)]
-    cues += [_cue(words, at) for at in range(len(words))]
-    return next((cue for cue in cues if cue is not None), None)
+    if "\n" in before or "." in before:
+        for match in _SENTENCE_END.finditer(text, max(0, start - 160), start):
+            before = text[match.end() : start]
+    if stop := _SENTENCE_END.search(after):
+        after = after[: stop.start()]
+    words = _WORD.findall(before.lower())
+    behind = _WORD.findall(after.lower())
+    if words and words[-1] in _LEADING_WORDS:
+        del words[-1]
+    # "agreed on Monday to leave": the agreement is over, whatever it is about.
+    near = words[-1:] if behind[:1] != ["to"] else [*words[-1:], "to"]
+    if near[1:] and near[0] in _AHEAD_TO and near[0].endswith("ed"):
+        return False
+    for cue in (_cue(words, len(words) - 1) if words else None, _cue(behind, 0) if behind else None):
+        if cue is not None:
+            return cue
+    for at in range(len(words) - 2, -1, -1):
+        cue = _cue(words, at)
+        if cue is not None:
+            return cue
+    return next((cue for cue in (_cue(behind, at) for at in range(len(behind))) if cue is not None), None)
 
 
 # ---------------------------------------------------------------- where an expression stands
@@ -260,12 +279,19 @@ class _Here:
             return True
         return tense
 
-    def previous(self, reach: int = 600, longest: int = 100_000) -> tuple[date, date] | None:
-        """The last bounded expression within `reach` characters that spans no more than `longest` days."""
+    def previous(
+        self, reach: int = 600, longest: int = 100_000, comparisons: bool = True
+    ) -> tuple[date, date] | None:
+        """The last bounded expression within `reach` characters that spans no more than `longest` days.
+
+        Without `comparisons`, those that are themselves told from another one ("a year earlier") do not count.
+        """
         for found in reversed(self.found):
             if self.start - found.end > reach:
                 break
             start, end = found.interval
+            if not comparisons and found.rule == "ago":
+                continue
             if start and end and (end - start).days <= longest:
                 return start, end
         return None
@@ -311,13 +337,14 @@ def _nearest(days: Iterable[date], here: _Here) -> date | None:
     published = here.published
     if published is None:
         return None
-    patience = {True: 300, None: 100, False: 60}[here.ahead()]
+    # How many days ahead a day may lie before the last one is likelier.
+    patience = {True: 300, None: 120, False: 90}[here.ahead()]
 
     def distance(day: date) -> int:
         away = (day - published).days
-        return -away if away <= 0 else away * 365 // patience
+        return -away if away <= 0 else away if away > patience else 0
 
-    return min(days, key=distance, default=None)
+    return min(days, key=lambda day: (distance(day), day > published), default=None)
 
 
 def _relative_year(word: str | None, here: _Here) -> int | None:
@@ -437,7 +464,7 @@ _AND_YEAR = rf"(?:,?{_G}(?:of{_G})?(?P<year>{_YEAR})|,?{_G}{_RELATIVE_YEAR})?"
 
 
 @_rule(
-    rf"{_WEEKDAY_BEFORE}(?P<month>{_MONTH}){_G}(?:the{_G})?(?P<day>{_DAY})"
+    rf"(?:the{_G})?{_WEEKDAY_BEFORE}(?P<month>{_MONTH}){_G}(?:the{_G})?(?P<day>{_DAY})"
     rf"(?:(?:[ ]?[-–—][ ]?|{_G}(?:to|through|until|and){_G})(?P<last>{_DAY})(?![ ](?!in|at|and|to|for)[a-z]{{2,}}))?"
     rf"{_AND_YEAR}"
 )
@@ -499,10 +526,10 @@ def _stands_as_month(word: str, here: _Here) -> bool:
     before = here.word_before()
     if word.lower() in ("may", "march", "mar"):
         return before.lower() in _PREPOSITIONS and not _NOT_IN_NAMES.match(here.text, here.end)
-    if before.lower() in _PREPOSITIONS:
-        return True
-    # "April Smith", "Jan Smith", "Moises August"
     abbreviated = len(word.rstrip(".")) <= 4 and word.lower() not in ("june", "july")
+    if before.lower() in _PREPOSITIONS:
+        return not (abbreviated and _NOT_IN_NAMES.match(here.text, here.end))
+    # "April Smith", "Jan Smith", "Moises August"
     named = _NOT_IN_NAMES.match(here.text, here.end) is not None or (
         before[:1].isupper() and not before.isupper()
     )
@@ -518,8 +545,9 @@ def _year_of_month(month: int, which: str, here: _Here, published: date) -> int:
     if which in ("this", "current"):
         return published.year
     away = (month - published.month) % 12
-    # Nobody speaks without a year of a month that is nearly a year ahead.
-    return published.year + (month < published.month) if here.ahead() and away <= 9 else passed
+    # Nobody speaks without a year of a month that is nearly a year away.
+    patience = {True: 9, None: 4, False: 2}[here.ahead()]
+    return published.year + (month < published.month) if away <= patience else passed
 
 
 @_rule(
@@ -563,6 +591,8 @@ def _weekday(match: re.Match[str], here: _Here) -> Interval | None:
         monday = _unit_of(published, "week")[0] or published
         weeks = {"last": -1, "this": 0, "next": 1}[match["week"].lower()]
         return _day(monday + timedelta(days=weekday + 7 * weeks))
+    if which in ("previous", "preceding", "following"):
+        published = (here.previous(longest=1) or (published, published))[0]
     back, on = (published.weekday() - weekday) % 7, (weekday - published.weekday()) % 7
     if which in ("last", "past", "previous", "preceding"):
         return _day(published - timedelta(days=back or 7))
@@ -578,7 +608,7 @@ def _weekday(match: re.Match[str], here: _Here) -> Interval | None:
 )
 def _deictic(match: re.Match[str], here: _Here) -> Interval | None:
     word = match["word"].lower()
-    if word == "today" and here.word_before().lower() in _NAME_BEFORE:
+    if match["word"] == "Today" and here.word_before().lower() in _NAME_BEFORE:
         return None
     if here.published is None:
         return UNKNOWN
@@ -738,14 +768,17 @@ def _ago(match: re.Match[str], here: _Here) -> Interval | None:
         if here.published is None:
             return UNKNOWN
         ahead = way.startswith("from")
-        quarter = here.previous(reach=250, longest=93)
+        quarter = here.previous(reach=400, longest=93, comparisons=False)
         if unit == "year" and count == 1 and quarter and (quarter[1] - quarter[0]).days > 80:
             # Business news compares a quarter with the same one "a year ago".
             return _shift(quarter, -1, unit)
         if count is None:
             return (here.published, None) if ahead else (None, here.published)
-        return _unit_of(_move(here.published, count if ahead else -count, unit), unit)
-    previous = here.previous()
+        # "Two decades ago" names a year.
+        named = "year" if unit in _UNIT_YEARS else unit
+        return _unit_of(_move(here.published, count if ahead else -count, unit), named)
+    # Two comparisons with "a year earlier" in a row mean the same year.
+    previous = here.previous(comparisons=unit != "year")
     if previous is None and way == "earlier" and unit == "year" and here.published:
         return _unit_of(_move(here.published, -1, unit), unit)
     if previous is None or count is None:
@@ -962,29 +995,82 @@ def _scanner() -> re.Pattern[str]:
 
 _SCANNER = _scanner()
 _RULE_OF = {name: (pattern, resolver) for name, pattern, resolver in _RULES}
-# Every expression holds one of these; the scanner reads only the words around them.
+# Every expression holds one of these. The scanner is asked only there and at the words that lead up to it: that is
+# what makes reading fast. Lower case throughout: the trigger runs over the lowered text.
+_TRIGGER_WORDS = [
+    *_MONTH_NAMES, *(month.lower() for month in _ABBREVIATED), *_DAY_NAMES, *SEASONS, *_NAMED_DECADES, "minute",
+    "minutes", "hour", "hours", "day", "days", "night", "nights", "weekend", "weekends", "week", "weeks", "fortnight",
+    "month", "months", "quarter", "half", "year", "years", "decade", "decades", "century", "centuries", "today",
+    "yesterday", "tomorrow", "tonight", "overnight", "morning", "afternoon", "evening", "noon", "midnight", "dawn",
+    "dusk", "daybreak", "sunrise", "sunset", "midday", "nightfall", "nineteen", "twenty", "thousand", "christmas",
+    "easter", "halloween", "thanksgiving", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun",
+]  # fmt: skip
+_LEADING_WORDS = _lower_words(
+    "the a an this that these last past previous preceding next coming following upcoming current same latest recent",
+    "early earlier late later mid sometime in on of at by before after around since until from very beginning start",
+    "middle end close rest remainder course eve fiscal financial calendar academic school full whole entire more less",
+    "than about nearly almost over just some only least exactly few couple single half dozen hundred several many",
+    "dozens hundreds thousands its their his her month week day year fy post pre two good palm boxing labor memorial",
+    "bastille columbus veterans valentine's valentine’s new year's year’s q1 q2 q3 q4 pre-dawn",
+) | {*SMALL, *TENS, *_ORDINALS, *_CENTURIES}
+
+
+def _by_first_letter(words: Iterable[str]) -> str:
+    """A pattern for any of `words` that fails at the first letter for most others."""
+    tails: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        tails.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{first}(?:{'|'.join(tail)})" for first, tail in sorted(tails.items()))
+
+
 _TRIGGER = re.compile(
-    r"[12][5-90]\d\d|['’`]\d\d|\d[/.-]\d|\d(?:st|nd|rd|th)\b|\d[ ]?[ap]\.?m\b|\d\d[ ](?:GMT|UTC|hours|local)|\bQ[1-4]"
-    rf"|\b(?:{'|'.join(_MONTH_NAMES)}|{_SHORT_MONTH}|{'|'.join(_DAY_NAMES)})\b|\b{_UNITS}|\btwo\s+thousand\b|\b(?:nineteen|twenty)\b"
-    rf"|\b(?:today|yesterday|tomorrow|tonight|overnight|{_DAYPART}|daybreak|sunrise|sunset|midday|nightfall|half\b)"
-    rf"|\b(?:{'|'.join(SEASONS)}|{alternatives(_NAMED_DECADES)}|christmas|boxing|new{_G}year|valentine|easter|halloween|thanksgiving)\b",
-    re.IGNORECASE,
+    rf"\b(?:(?:{_by_first_letter(_TRIGGER_WORDS)})\b|q[1-4]\b"
+    r"|(?:1[5-9]|20)\d\d(?:\b|s)|\d{1,2}(?:st|nd|rd|th)\b|\d{1,2}[ ]?[ap]\.?m\b"
+    r"|\d\d?[:.]?\d\d[ ](?:gmt|utc|hours|local)|\d\d?[/.-]\d\d?[/.-]\d)|['’`]\d\d"
 )
-# As far as the first word of an expression can stand before its trigger, and the last behind it.
-_MARGIN = 64
+_TOKEN = re.compile(r"[^\s-]+")
+_WORD_START = re.compile(r"(?<!\w)[\w'’`]")
+# As far as the first word of an expression can stand before its trigger.
+_MARGIN = 48
 
 
-def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The stretches of `text` around triggers, in order and disjoint."""
-    low = high = -1
-    for trigger in _TRIGGER.finditer(text, start, end):
-        if trigger.start() - _MARGIN > high:
-            if high > low:
-                yield low, min(high, end)
-            low = max(start, trigger.start() - _MARGIN)
-        high = trigger.end() + _MARGIN
-    if high > low:
-        yield low, min(high, end)
+def _lowered(text: str) -> str:
+    """`text` in lower case, character by character: the offsets stay."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return lowered
+
+
+def _starts(text: str, lowered: str, low: int, trigger: int) -> Iterator[int]:
+    """Where an expression around the `trigger` may start: at the words that lead up to it, first to last."""
+    begin = trigger
+    for token in reversed(list(_TOKEN.finditer(lowered, max(low, trigger - _MARGIN), trigger))):
+        word = token.group().strip(",(")
+        if word not in _LEADING_WORDS and not word[:1].isdigit():
+            break
+        begin = token.start()
+    yield from (match.start() for match in _WORD_START.finditer(text, begin, trigger + 1))
+
+
+def _expression(
+    text: str, start: int, end: int, published: date | None, found: list[_Found], ahead: bool | None
+) -> _Found | None:
+    """The expression that starts at `start`, if one does."""
+    match = _SCANNER.match(text, start, end)
+    if match is None or match.lastgroup is None:
+        return None
+    pattern, resolver = _RULE_OF[match.lastgroup]
+    match_again = pattern.match(text, start, end)
+    if match_again is None:
+        return None
+    here = _Here(text, start, match_again.end(), published, found, ahead)
+    try:
+        interval = resolver(match_again, here)
+    except (ValueError, OverflowError):
+        # No such day ("Feb. 30"), or one beyond the calendar: not a date.
+        return None
+    return None if interval is None else _Found(start, here.end, interval, match.lastgroup)
 
 
 def _read(
@@ -996,25 +1082,18 @@ def _read(
 ) -> list[_Found]:
     """The calendar units named in `text`, in order."""
     found: list[_Found] = [] if previous == UNKNOWN else [_Found(0, 0, previous, "given")]
+    lowered = _lowered(text)
     for start, end in spans:
-        for low, high in _windows(text, start, end):
-            position = low
-            while match := _SCANNER.search(text, position, high):
-                position = match.start() + 1
-                rule = match.lastgroup or ""
-                pattern, resolver = _RULE_OF[rule]
-                inner = pattern.match(text, match.start(), high)
-                if inner is None:
-                    continue
-                here = _Here(text, inner.start(), inner.end(), published, found, ahead)
-                try:
-                    interval = resolver(inner, here)
-                except (ValueError, OverflowError):
-                    # No such day ("Feb. 30"), or one beyond the calendar: not a date.
-                    continue
-                if interval is not None:
-                    found.append(_Found(inner.start(), inner.end(), interval, rule))
-                    position = inner.end()
+        position = start
+        for trigger in _TRIGGER.finditer(lowered, start, end):
+            if trigger.start() < position:
+                continue
+            for low in _starts(text, lowered, position, trigger.start()):
+                expression = _expression(text, low, end, published, found, ahead)
+                if expression:
+                    found.append(expression)
+                    position = expression.end
+                    break
     if previous != UNKNOWN:
         del found[0]
     _give_clocks_their_day(text, found)

@@ -26,12 +26,12 @@ from importlib import resources
 import numpy as np
 
 from onrecord.coding.coded import Place
-from onrecord.coding.place_cues import AFTER, BIAS, CONTEXT, FOLLOWING, OF_PLACE, PRECEDING, WEIGHTS
-from onrecord.ontology.gazetteer import KINDS, Candidate, Gazetteer, fold, keys
+from onrecord.coding.place_cues import AFTER, BIAS, CONTEXT, FOLLOWING, GENERIC, OF_PLACE, PRECEDING, WEIGHTS
+from onrecord.ontology.gazetteer import KINDS, NONE16, Gazetteer, fold, keys
 
 LONGEST = 6
 MOST_CANDIDATES = 64
-THRESHOLD = 0.0
+THRESHOLD = -0.2
 _COUNTRY, _ADMIN1, _ADMIN2, _REGION, _CITY = range(len(KINDS))
 
 # A word with a capital, with the stops inside "U.S" and "W.Va" and apostrophes inside "Sana'a" and "O'Fallon".
@@ -44,7 +44,7 @@ _POSSESSIVE = re.compile(r"['’]s$", re.I)
 _INSIDE = frozenset(
     (" ", "-", "–", " of ", " of the ", " de ", " del ", " de la ", " de los ", " do ", " da ", " dos ", " la ", " el ", " al ",
      " al-", " el-", " ez-", " ed-", " and ", " & ", " upon ", " on ", "-on-", "-upon-", "-de-", "-sur-", "-e-", "-i-",
-     " e ", " e-", " i ", "-en-", "-in-", "-la-", "-al-", "-el-", "-le-", " the ", "\n")
+     " e ", " e-", " i ", "-en-", "-in-", "-la-", "-al-", "-el-", "-le-", " the ", "'s ", "’s ")
 )
 _STOPPED = frozenset("St Ste Mt Ft W E N S Pt".split())
 _STATE_GAP = re.compile(r",? \(?|, ")
@@ -214,6 +214,8 @@ def _plausible(name: str, key: str, tokens: Tokens, first: int, last: int) -> bo
     if key.startswith("^"):
         # In a line of capitals only, "US" and "CAR" may be words.
         return not (tokens.mode[first] == "upper" and "." not in name and len(name) > 1)
+    if first == last and key in GENERIC:
+        return False
     if len(key) < 3 or (name.endswith(".") and not key.endswith(".")):
         return False
     if first == last and tokens.mode[first] in ("lower", "upper"):
@@ -314,7 +316,8 @@ def _before(found: dict[str, float], match: Match, tokens: Tokens, flags: Mappin
         if gap == ". " and not (name in ("title", "day") or len(word) == 1):
             pass
         elif gap == "-":
-            found["before:hyphen"] = 1.0
+            # "D-Minneapolis", "R-Berkeley": a member of a legislature and whom he stands for.
+            found["before:party" if word in ("D", "R", "I", "DFL") else "before:hyphen"] = 1.0
         elif name is not None:
             found[f"before:{name}"] = 1.0
         elif len(word) == 1:
@@ -472,23 +475,26 @@ class Group:
     support: float = 0.0
 
 
-# Of the score by which namesakes compete. By hand, then by a random search on dev.
+# Of the score by which namesakes compete; fitted on dev by `onrecord.evaluation.places --fit`, then rounded.
 RANKING: dict[str, float] = {
-    "population": 1.0,
-    "country": 3.0,
-    "admin1": 0.3,
-    "admin2": -1.0,
-    "region": 0.5,
-    "named": 0.7,
-    "country_named": 1.2,
-    "admin1_named": 2.0,
-    "same_admin1": 1.2,
-    "same_country": 0.8,
-    "near": 1.5,
-    "near_km": 150.0,
-    "contained": 6.0,
+    "population": 1.34,
+    "country": 0.45,
+    "admin1": -0.4,
+    "admin2": -0.72,
+    "region": -0.03,
+    "named": 2.01,
+    "contained": 3.0,
     "hint": 2.0,
+    "mentioned": 1.2,
+    "close": 0.21,
+    "near": 1.45,
+    "same_admin1": 0.94,
+    "admin1_named": 1.96,
+    "same_country": 1.33,
+    "country_named": 0.8,
+    "country_pulled": 1.59,
 }
+_FIXED = 9
 
 
 def _resolve(
@@ -508,7 +514,7 @@ def _resolve(
         bonus = np.zeros(len(rows), dtype=np.float32)
         for member in members:
             if member.inside is not None:
-                bonus[np.isin(rows, member.inside)] = RANKING["contained"]
+                bonus[np.isin(rows, member.inside)] = 1.0
         group = Group(key, rows, len(members), bonus)
         groups.append(group)
         of_match.append((group, members))
@@ -527,65 +533,102 @@ def _resolve(
 def _settle(
     groups: list[Group], gazetteer: Gazetteer, mentioned_countries: Mapping[str, int], hint: Sequence[int]
 ) -> None:
-    rank = RANKING
-    rows = np.concatenate([group.rows for group in groups])
-    owner = np.repeat(np.arange(len(groups)), [len(group.rows) for group in groups])
-    starts = np.concatenate([[0], np.cumsum([len(group.rows) for group in groups])[:-1]])
-    kinds = gazetteer.kinds(rows)
-    country = gazetteer.country[rows].astype(np.int64)
-    admin1 = gazetteer.admin1[rows].astype(np.int64)
-    admin1 = np.where(kinds == _ADMIN1, rows.astype(np.int64), admin1)
-    by_kind = np.array([rank["country"], rank["admin1"], rank["admin2"], rank["region"], 0.0], dtype=np.float32)
-    base = rank["population"] * np.log10(gazetteer.population[rows].astype(np.float32) + 10) + by_kind[kinds]
-    base += np.concatenate([group.bonus for group in groups])
-    base += rank["named"] * np.fromiter(
-        (fold(gazetteer.name(row)) == groups[index].key for row, index in zip(rows.tolist(), owner.tolist(), strict=True)),
-        dtype=np.float32,
-        count=len(rows),
-    )
-    named = np.zeros(256, dtype=np.float32)
-    for code, times in mentioned_countries.items():
-        if code in gazetteer.countries:
-            named[gazetteer.countries.index(code)] += times
-    base += rank["country_named"] * np.minimum(np.log1p(named[country]), 2.5)
-    vectors = _vectors(rows, gazetteer)
-    if hint:
-        home = np.asarray(hint, dtype=np.uint32)
-        close = np.exp((np.clip(vectors @ _vectors(home, gazetteer).T, -1, 1) - 1) * 40).max(axis=1)
-        base += rank["hint"] * np.where(kinds == _COUNTRY, 0, close)
-        base += rank["hint"] * 0.5 * np.isin(country, gazetteer.country[home].astype(np.int64)) * (kinds != _COUNTRY)
-    counts = np.array([group.count for group in groups], dtype=np.float32)
-    # The places that pull: at most a hundred, those named most often.
-    pulling = np.sort(np.argsort(-counts, kind="stable")[:100])
-    score = base
+    """Let the groups pull at each other until they stand still, or four times."""
+    field_ = Field(groups, gazetteer, mentioned_countries, hint)
+    weights = np.array(list(RANKING.values()), dtype=np.float32)
+    base = score = field_.fixed @ weights[:_FIXED]
+    best = _argmax_by(score, field_.starts, len(field_.rows))
     for _ in range(4):
-        best = _argmax_by(score, starts, len(rows))
-        sure = _sureness(score, owner, starts, len(groups), best)
-        at = best[pulling]
-        weight = sure[pulling] * np.minimum(np.sqrt(counts[pulling]), 3.0)
-        other = owner[:, None] != pulling[None, :]
-        angle = np.arccos(np.clip(vectors @ vectors[at].T, -1, 1)) * (6371 / rank["near_km"])
-        local = (kinds[at] != _COUNTRY)[None, :] & other
-        near = (np.exp(-angle) * local * weight).sum(axis=1)
-        same1 = ((admin1[:, None] == admin1[at][None, :]) & (admin1[:, None] != 0xFFFF) & other) * weight
-        province = (same1 * (kinds[at] == _ADMIN1)).sum(axis=1)
-        same1 = (same1 * (kinds[at] != _ADMIN1)).sum(axis=1)
-        same0 = ((country[:, None] == country[at][None, :]) & (country[:, None] != 0xFF) & other) * weight
-        lands = (same0 * (kinds[at] == _COUNTRY)).sum(axis=1)
-        same0 = (same0 * (kinds[at] != _COUNTRY)).sum(axis=1)
-        small = kinds != _COUNTRY
-        pull = (
-            rank["near"] * np.log1p(near)
-            + rank["same_admin1"] * np.log1p(same1)
-            + rank["admin1_named"] * np.minimum(np.log1p(province), 1.5)
-            + rank["same_country"] * np.log1p(same0)
-            + rank["country_named"] * np.minimum(np.log1p(lands), 1.5)
-        )
-        score = base + np.where(small, pull, 0.3 * pull)
-    best = _argmax_by(score, starts, len(rows))
+        before = best
+        sure = _sureness(score, field_.owner, field_.starts, best)
+        score = base + field_.pulls(best, sure) @ weights[_FIXED:]
+        best = _argmax_by(score, field_.starts, len(field_.rows))
+        if np.array_equal(best, before):
+            break
     for index, group in enumerate(groups):
-        group.chosen = int(rows[best[index]])
+        group.chosen = int(field_.rows[best[index]])
         group.support = float(score[best[index]] - base[best[index]])
+
+
+class Field:
+    """All candidates of all names of a report, one row each, and what speaks for each of them."""
+
+    def __init__(
+        self, groups: list[Group], gazetteer: Gazetteer, mentioned_countries: Mapping[str, int], hint: Sequence[int]
+    ) -> None:
+        sizes = [len(group.rows) for group in groups]
+        rows = np.concatenate([group.rows for group in groups])
+        self.rows = rows
+        self.owner = np.repeat(np.arange(len(groups)), sizes)
+        self.starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+        self.kinds = gazetteer.kinds(rows)
+        self.country = gazetteer.country[rows].astype(np.int64)
+        admin1 = gazetteer.admin1[rows].astype(np.int64)
+        self.admin1 = np.where(self.kinds == _ADMIN1, rows.astype(np.int64), admin1)
+        self.vectors = _vectors(rows, gazetteer)
+        # The places that pull: at most a hundred, those named most often.
+        counts = np.array([group.count for group in groups], dtype=np.float32)
+        self.pulling = np.sort(np.argsort(-counts, kind="stable")[:100])
+        self.weight = np.minimum(np.sqrt(counts[self.pulling]), 3.0)
+        self.other = self.owner[:, None] != self.pulling[None, :]
+
+        keys_ = [group.key for group in groups]
+        named = (fold(gazetteer.name(row)) == keys_[i] for row, i in zip(rows.tolist(), self.owner.tolist(), strict=True))
+        mentioned = np.zeros(256, dtype=np.float32)
+        for code, times in mentioned_countries.items():
+            if code in gazetteer.countries:
+                mentioned[gazetteer.countries.index(code)] += times
+        hinted = np.zeros(len(rows))
+        if hint:
+            home = np.asarray(hint, dtype=np.uint32)
+            angle = np.arccos(np.clip(self.vectors @ _vectors(home, gazetteer).T, -1, 1)) * 6371
+            hinted = np.exp(-angle.min(axis=1) / 200)
+            hinted += 0.5 * np.isin(self.country, gazetteer.country[home].astype(np.int64))
+            hinted *= self.kinds != _COUNTRY
+        self.fixed = np.stack(
+            [
+                np.log10(gazetteer.population[rows].astype(np.float32) + 10),
+                self.kinds == _COUNTRY,
+                self.kinds == _ADMIN1,
+                self.kinds == _ADMIN2,
+                self.kinds == _REGION,
+                np.fromiter(named, dtype=np.float32, count=len(rows)),
+                np.concatenate([group.bonus for group in groups]),
+                hinted,
+                np.minimum(np.log1p(mentioned[self.country]), 2.5),
+            ],
+            axis=1,
+        ).astype(np.float32)
+
+    def pulls(self, best: np.ndarray, sure: np.ndarray) -> np.ndarray:
+        """What the places chosen so far (`best`, one for each group) say for each candidate of the other groups."""
+        at = best[self.pulling]
+        weight = sure[self.pulling] * self.weight
+        other = self.other * weight
+        kinds = self.kinds[at]
+        angle = np.arccos(np.clip(self.vectors @ self.vectors[at].T, -1, 1)) * 6371
+        local = other * (kinds != _COUNTRY)
+        close = (np.exp(-angle / 25) * local).sum(axis=1)
+        near = (np.exp(-angle / 120) * local).sum(axis=1)
+        same1 = (self.admin1[:, None] == self.admin1[at][None, :]) * other
+        same1 *= (self.admin1 != NONE16)[:, None]
+        same0 = (self.country[:, None] == self.country[at][None, :]) * other
+        same0 *= (self.country != 0xFF)[:, None]
+        small = (self.kinds != _COUNTRY).astype(np.float32)
+        lands = np.log1p((same0 * (kinds == _COUNTRY)).sum(axis=1))
+        inside = np.log1p((same0 * (kinds != _COUNTRY)).sum(axis=1))
+        return np.stack(
+            [
+                small * np.log1p(close),
+                small * np.log1p(near),
+                small * np.log1p((same1 * (kinds != _ADMIN1)).sum(axis=1)),
+                small * np.minimum(np.log1p((same1 * (kinds == _ADMIN1)).sum(axis=1)), 1.5),
+                small * inside,
+                small * np.minimum(lands, 1.5),
+                (1 - small) * inside,
+            ],
+            axis=1,
+        ).astype(np.float32)
 
 
 def _argmax_by(score: np.ndarray, starts: np.ndarray, end: int) -> np.ndarray:
@@ -597,7 +640,7 @@ def _argmax_by(score: np.ndarray, starts: np.ndarray, end: int) -> np.ndarray:
     )
 
 
-def _sureness(score: np.ndarray, owner: np.ndarray, starts: np.ndarray, count: int, best: np.ndarray) -> np.ndarray:
+def _sureness(score: np.ndarray, owner: np.ndarray, starts: np.ndarray, best: np.ndarray) -> np.ndarray:
     """The share of each group's best in a softmax: plain names pull the most."""
     top = score[best]
     exponents = np.exp(score - top[owner])

@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 
 from onrecord.coding.coded import Place
-from onrecord.coding.place_cues import BIAS, WEIGHTS
-from onrecord.coding.places import find_places, judge
+from onrecord.coding.places import RANKING, THRESHOLD, Field, Group, Match, find_places, judge
+from onrecord.ontology.gazetteer import Gazetteer
 
 NEAR_KM = 161.0
 CLOSE_KM = 25.0
@@ -175,6 +175,78 @@ def fit(path: Path, folds: int = 5, ridge: float = 3.0, minimum: int = 4) -> dic
     return {**{name: round(float(weights[i]), 2) for name, i in index.items()}, "BIAS": round(float(weights[-1]), 2)}
 
 
+def fit_ranking(path: Path, rounds: int = 3, ridge: float = 2.0) -> dict[str, float]:
+    """Weights of what makes one namesake win, by a softmax over the candidates of each name found.
+
+    The places that pull are those that the weights of the round before choose.
+    """
+    table = Gazetteer.load()
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    names = list(RANKING)
+    for _ in range(rounds):
+        blocks: list[tuple[np.ndarray, np.ndarray, float]] = []
+        for row in rows:
+            matches = [match for match in judge(row["text"]) if match.score > THRESHOLD]
+            groups = list({id(match.group): match.group for match in matches if match.group is not None}.values())
+            if not groups:
+                continue
+            field_ = Field(groups, table, {}, [])
+            best = np.array(
+                [
+                    start + int(np.flatnonzero(group.rows == group.chosen)[0])
+                    for group, start in zip(groups, field_.starts.tolist(), strict=True)
+                ]
+            )
+            features = np.hstack([field_.fixed, field_.pulls(best, np.ones(len(groups), dtype=np.float32) * 0.9)])
+            stops = [*field_.starts[1:].tolist(), len(field_.rows)]
+            for group, start, stop in zip(groups, field_.starts.tolist(), stops, strict=True):
+                gold = _gold_of(group, matches, row["places"])
+                if gold is None or stop - start < 2:
+                    continue
+                errors = np.array(
+                    [distance_km(*gold, float(table.lat[r]), float(table.lon[r])) for r in group.rows.tolist()]
+                )
+                right = np.where(errors <= NEAR_KM, np.exp(-errors / 60), 0.0)
+                if right.any():
+                    blocks.append((features[start:stop].astype(float), right / right.max(), math.sqrt(group.count)))
+        weights = _softmax_fit(blocks, np.array(list(RANKING.values())), ridge)
+        RANKING.update({name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)})
+    return dict(RANKING)
+
+
+def _gold_of(group: Group, matches: Sequence[Match], gold: Sequence[dict[str, Any]]) -> tuple[float, float] | None:
+    for match in matches:
+        if match.group is group:
+            for item in gold:
+                if match.start < item["span"][1] and item["span"][0] < match.end:
+                    return item["lat"], item["lon"]
+    return None
+
+
+def _softmax_fit(
+    blocks: Sequence[tuple[np.ndarray, np.ndarray, float]], start: np.ndarray, ridge: float, steps: int = 600
+) -> np.ndarray:
+    """Gradient ascent (Adam) on the log of the chance of a right candidate; held near 1 by a light ridge."""
+    weights, mean, square = start.astype(float).copy(), np.zeros(len(start)), np.zeros(len(start))
+    total = sum(block[2] for block in blocks)
+    for step in range(1, steps + 1):
+        gradient = -ridge / total * weights
+        for features, right, count in blocks:
+            score = features @ weights
+            chance = np.exp(score - score.max())
+            chance /= chance.sum()
+            posterior = chance * right
+            if posterior.sum() > 1e-12:
+                posterior /= posterior.sum()
+            else:
+                posterior = right / right.sum()
+            gradient += count / total * features.T @ (posterior - chance)
+        mean = 0.9 * mean + 0.1 * gradient
+        square = 0.999 * square + 0.001 * gradient**2
+        weights += 0.03 * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
+    return weights
+
+
 def _logistic(matrix: np.ndarray, truths: np.ndarray, ridge: float) -> np.ndarray:
     """Newton's method; the last column, the bias, is not held down."""
     weights = np.zeros(matrix.shape[1])
@@ -200,8 +272,8 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.fit:
         weights = fit(arguments.data)
-        print(json.dumps({"BIAS": BIAS, **WEIGHTS}, indent=None))
         print(json.dumps(weights, indent=4))
+        print(json.dumps(fit_ranking(arguments.data), indent=4))
         return
     for source, scores in evaluate(arguments.data, arguments.verbose).items():
         print(source, json.dumps(scores))

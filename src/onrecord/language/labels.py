@@ -2,49 +2,12 @@
 
 from __future__ import annotations
 
-TYPES = (
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
-    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
-)  # fmt: skip
-"""PLOVER's event types."""
-
-MODES: dict[str, tuple[str, ...]] = {
-    "CONSULT": ("visit", "third-party", "multilateral", "phone"),
-    "RETREAT": ("withdraw", "release", "disarm", "ceasefire", "access", "resign"),
-    "REQUEST": ("assist", "change", "yield", "meet"),
-    "ACCUSE": ("disapprove", "investigate", "allege"),
-    "REJECT": ("assist", "change", "yield", "meet"),
-    "THREATEN": ("restrict", "arrest", "relations", "expel", "territory", "violence"),
-    "PROTEST": ("demo", "riot", "strike", "hunger", "boycott", "obstruct", "vandalize"),
-    "SANCTION": ("convict", "expel", "withdraw", "discontinue"),
-    "MOBILIZE": ("troops", "weapons", "police", "militia"),
-    "COERCE": (
-        "seize", "restrict", "censor", "curfew", "martial-law", "arrest", "deport", "withhold",
-        "misinformation", "cyber",
-    ),
-    "ASSAULT": (
-        "abduct", "beat", "torture", "sexual", "targeted", "destroy", "primitive", "firearms", "explosives",
-        "suicide-attack", "aerial", "drone", "heavy-weapons", "crowd-control", "unconventional", "sideAB",
-    ),
-}  # fmt: skip
-"""The modes that PLOVER gives each type; types that are not named have none."""
+from onrecord.ontology.plover import CONTEXTS, MODES, SECTORS, TYPES
 
 ALL_MODES = tuple(sorted({mode for modes in MODES.values() for mode in modes}))
 AUX = ("historical", "future", "hypothetical", "negation")
 
-CONTEXTS = (
-    "military", "intelligence", "executive", "legislative", "election", "political_institutions",
-    "pro_democracy", "pro_autocracy", "economic", "legal", "reparations", "human_rights", "rights_freedoms",
-    "repression", "human_security", "gender", "lgbt", "religion_ethnicity", "inequality", "diplomatic",
-    "territory", "peacekeeping", "health", "asylum", "migration", "disasters", "natural_resource",
-    "environment", "technology", "terrorism", "cbrn", "cyber", "misinformation", "crime", "corruption",
-    "illegal_drugs", "trafficking",
-)  # fmt: skip
-
-SECTORS = (
-    "", "GOV", "MIL", "COP", "JUD", "LEG", "PTY", "PRM", "REB", "SPY", "UAF", "UNK", "AGR", "BUS", "CRM",
-    "CVL", "EDU", "ELI", "JRN", "LAB", "MED", "REF", "OPP", "PRE", "REL", "SOC",
-)  # fmt: skip
+SECTOR_TAGS = ("", *SECTORS)
 """Sectors of a participant; the empty one is a bare country or body."""
 
 FIGURE_KINDS = ("killed", "injured", "missing", "detained", "displaced", "abducted")
@@ -79,7 +42,7 @@ WORD_HEADS: dict[str, int] = {
     "cue": 3,
     "content": 3,
     "mention": len(bio(MENTIONS)),
-    "sector": len(SECTORS),
+    "sector": len(SECTOR_TAGS),
     "context": len(CONTEXTS),
 }
 """The linear heads on each word and how many numbers each gives, in their order in the model's output."""

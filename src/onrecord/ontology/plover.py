@@ -77,10 +77,10 @@ def _read_scores() -> dict[tuple[str, str], tuple[float, int]]:
 _SCORES = _read_scores()
 
 TYPES: tuple[str, ...] = tuple(dict.fromkeys(type_ for type_, _ in _SCORES))
-# `sideAB` (two-sided fighting) is this project's own mode and has the score of its type.
+# Modes that the coders of the training data use beside those of the scores; they have the score of their type.
+_UNSCORED_MODES = {"ASSAULT": ("sideAB",), "PROTEST": ("vandalize",)}
 MODES: dict[str, tuple[str, ...]] = {
-    type_: tuple(mode for other, mode in _SCORES if other == type_ and mode)
-    + (("sideAB",) if type_ == "ASSAULT" else ())
+    type_: tuple(mode for other, mode in _SCORES if other == type_ and mode) + _UNSCORED_MODES.get(type_, ())
     for type_ in TYPES
 }
 

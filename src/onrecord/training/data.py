@@ -26,17 +26,16 @@ from onrecord.language.labels import (
     ANCHORS,
     ATTRIBUTION,
     AUX,
-    CONTEXTS,
     FIGURE_KINDS,
     MENTIONS,
     RELATIONS,
     ROLES,
-    SECTORS,
-    TYPES,
+    SECTOR_TAGS,
     UPOS,
     bio,
 )
 from onrecord.language.words import WINDOW_PIECES, Words, sentence_ends, split_words
+from onrecord.ontology.plover import CONTEXTS, TYPES
 
 IGNORE = -100
 """The label of what says nothing about a head (PyTorch's own sign for it)."""
@@ -101,7 +100,9 @@ def event_sentence(row: dict[str, Any]) -> Sentence:
     words = split_words(row["text"])
     sentence = Sentence(words)
     events, figures = row["events"], row["figures"]
-    sentence.tags["trigger"] = tag_spans(words, ((*event["trigger"], TYPES.index(event["type"])) for event in events))
+    sentence.tags["trigger"] = tag_spans(
+        words, ((*event["trigger"], TYPES.index(event["type"])) for event in events)
+    )
     sentence.tags["figure"] = tag_spans(
         words, ((*figure["trigger"], FIGURE_KINDS.index(figure["kind"])) for figure in figures)
     )
@@ -114,7 +115,7 @@ def event_sentence(row: dict[str, Any]) -> Sentence:
     for party in {tuple(party["span"]): party for party in parties}.values():
         i, j = words.within(*party["span"])
         if i < j:
-            sentence.sectors.append((i, j, SECTORS.index(party.get("sector", ""))))
+            sentence.sectors.append((i, j, SECTOR_TAGS.index(party.get("sector", ""))))
     if events or figures:
         sentence.contexts = [CONTEXTS.index(context) for context in row["contexts"] if context in CONTEXTS]
     for event in events:
@@ -132,7 +133,9 @@ def event_sentence(row: dict[str, Any]) -> Sentence:
             sentence.anchors.append(anchor)
     for figure in figures:
         victims = [figure["victims"]] if figure.get("victims") else []
-        anchor = _anchor(words, "figure", [figure["trigger"]], {"number": [figure["number"]], "victims": victims})
+        anchor = _anchor(
+            words, "figure", [figure["trigger"]], {"number": [figure["number"]], "victims": victims}
+        )
         if anchor:
             sentence.anchors.append(anchor)
     return sentence
@@ -200,7 +203,10 @@ def attribution_article(row: dict[str, Any]) -> list[Sentence]:
         for each in row["attributions"]:
             cue = local(each["cue"])
             if cue and each["cue"][0][0] >= start:
-                roles: dict[str, list[Any]] = {"source": local(each["source"]), "content": local(each["content"])}
+                roles: dict[str, list[Any]] = {
+                    "source": local(each["source"]),
+                    "content": local(each["content"]),
+                }
                 anchor = _anchor(sentence.words, "cue", cue, roles)
                 if anchor:
                     sentence.anchors.append(anchor)
@@ -268,7 +274,9 @@ class Pair:
     types: list[int]
 
 
-def mark_pair(words: Words, actor: tuple[int, int], recipient: tuple[int, int]) -> tuple[list[int], list[int], int, int]:
+def mark_pair(
+    words: Words, actor: tuple[int, int], recipient: tuple[int, int]
+) -> tuple[list[int], list[int], int, int]:
     """Pieces and shapes of a sentence with marks around two spans of characters, and where the opening marks stand."""
     before: dict[int, list[tuple[int, int]]] = {}
     for (start, end), opening in ((actor, 0), (recipient, 2)):
@@ -327,7 +335,9 @@ def event_pairs(paths: Iterable[Path]) -> list[Pair]:
 # --- windows ----------------------------------------------------------------------------------------------------
 
 
-def cut_documents(documents: list[list[Sentence]], chance: random.Random, limit: int) -> Iterator[list[Sentence]]:
+def cut_documents(
+    documents: list[list[Sentence]], chance: random.Random, limit: int
+) -> Iterator[list[Sentence]]:
     """Windows of whole sentences, at most `limit` pieces (a longer sentence stands alone).
 
     Articles are cut at chance places so that each pass sees other neighbours; sentences without an article are
@@ -433,7 +443,9 @@ def batch_windows(windows: list[list[Sentence]], chance: random.Random | None = 
                 batch.contexts.append((row, at, at + size, sentence.contexts))
             batch.sectors += [(row, at + i, at + j, sector) for i, j, sector in sentence.sectors if j <= size]
             batch.anchors += [
-                (row, at, size, anchor) for anchor in sentence.anchors if all(j <= size for _, j in anchor.words)
+                (row, at, size, anchor)
+                for anchor in sentence.anchors
+                if all(j <= size for _, j in anchor.words)
             ]
             at += size
     batch.sentence = starts

@@ -12,16 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from onrecord.language.labels import (
-    ALL_MODES,
-    ANCHORS,
-    AUX,
-    RELATIONS,
-    ROLES,
-    TYPES,
-    WORD_HEADS,
-)
+from onrecord.language.labels import ALL_MODES, ANCHORS, AUX, RELATIONS, ROLES, WORD_HEADS
 from onrecord.language.words import SHAPES
+from onrecord.ontology.plover import TYPES
 
 WIDTH, LAYERS, ATTENTION_HEADS, INNER = 384, 6, 12, 1536
 VOCABULARY, POSITIONS = 30522, 512
@@ -47,7 +40,9 @@ class Layer(nn.Module):
         batch, length, _ = x.shape
         qkv = self.query_key_value(x).view(batch, length, 3, ATTENTION_HEADS, WIDTH // ATTENTION_HEADS)
         query, key, value = qkv.permute(2, 0, 3, 1, 4).unbind(0)
-        weights = torch.softmax(query @ key.transpose(-1, -2) * (WIDTH // ATTENTION_HEADS) ** -0.5 + bias, dim=-1)
+        weights = torch.softmax(
+            query @ key.transpose(-1, -2) * (WIDTH // ATTENTION_HEADS) ** -0.5 + bias, dim=-1
+        )
         heard = (weights @ value).transpose(1, 2).reshape(batch, length, WIDTH)
         x = self.norm_attended(x + self.dropout(self.attended(heard)))
         return self.norm_outer(x + self.dropout(self.outer(F.gelu(self.inner(x)))))
@@ -123,7 +118,9 @@ class Network(nn.Module):
         seen = torch.gather(hidden, 1, index[:, :, None].expand(-1, -1, WIDTH)).flatten(1)
         return self.relation(self.dropout(torch.tanh(self.relation_inner(self.dropout(seen)))))
 
-    def anchored(self, hidden: Tensor, mask: Tensor, anchor: Tensor, kind: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def anchored(
+        self, hidden: Tensor, mask: Tensor, anchor: Tensor, kind: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """Roles of the words to an anchor, and the anchor's modes and auxiliaries.
 
         `hidden` [n, words, width], `mask` and `anchor` [n, words] of 0 and 1, `kind` [n].

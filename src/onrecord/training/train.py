@@ -18,7 +18,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from onrecord.language.labels import ALL_MODES, AUX, CONTEXTS, ROLES, WORD_HEADS
+from onrecord.language.labels import ALL_MODES, AUX, ROLES, WORD_HEADS
+from onrecord.ontology.plover import CONTEXTS
 from onrecord.training.data import (
     CLS,
     IGNORE,
@@ -98,9 +99,12 @@ def losses(network: Network, batch: Batch) -> dict[str, Tensor]:
         )
     if batch.contexts:
         scores = torch.stack([out["context"][row, i:j].mean(0) for row, i, j, _ in batch.contexts])
-        loss["context"] = F.binary_cross_entropy_with_logits(
-            scores, _several([contexts for *_, contexts in batch.contexts], len(CONTEXTS))
-        ) * 10
+        loss["context"] = (
+            F.binary_cross_entropy_with_logits(
+                scores, _several([contexts for *_, contexts in batch.contexts], len(CONTEXTS))
+            )
+            * 10
+        )
     if batch.sectors:
         scores = torch.stack([out["sector"][row, i:j].mean(0) for row, i, j, _ in batch.sectors])
         loss["sector"] = F.cross_entropy(scores, torch.tensor([sector for *_, sector in batch.sectors]))
@@ -179,7 +183,9 @@ def pair_loss(network: Network, pairs: list[Pair]) -> Tensor:
 Step = tuple[str, list[list[Sentence]] | list[Pair]]
 
 
-def _window_steps(name: str, documents: list[list[Sentence]], epochs: float, plan: Plan, limit: int) -> list[Step]:
+def _window_steps(
+    name: str, documents: list[list[Sentence]], epochs: float, plan: Plan, limit: int
+) -> list[Step]:
     """Steps of about `plan.pieces_per_step` pieces from `epochs` passes, windows of like length together."""
     chance = random.Random(f"{plan.seed} {name} {epochs}")
     steps: list[Step] = []
@@ -263,7 +269,9 @@ def train(data: Path, backbone: Path | None, out: Path, plan: Plan, *, few: int 
     decay = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW(
-        [{"params": decay, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}], lr=plan.rate, fused=True
+        [{"params": decay, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}],
+        lr=plan.rate,
+        fused=True,
     )
     average = {name: value.detach().clone() for name, value in network.state_dict().items()}
     out.mkdir(parents=True, exist_ok=True)
@@ -308,7 +316,11 @@ def train(data: Path, backbone: Path | None, out: Path, plan: Plan, *, few: int 
                 running[head] = 0.97 * running.get(head, loss.item()) + 0.03 * loss.item()
             now = time.monotonic()
             if now - last_log > 30 or number + 1 == len(steps):
-                row = {"step": number + 1, "of": len(steps), "pieces_per_second": round(seen / (now - last_log))}
+                row = {
+                    "step": number + 1,
+                    "of": len(steps),
+                    "pieces_per_second": round(seen / (now - last_log)),
+                }
                 log.write(json.dumps(row | {k: round(v, 4) for k, v in running.items()}) + "\n")
                 log.flush()
                 last_log, seen = now, 0

@@ -95,6 +95,12 @@ def test_zero_bytes_and_lone_surrogates_keep_every_offset() -> None:
             b"<!doctype html><html><head><title>Norport</title></head><body></body></html>",
             "no article",
         ),
+        (
+            "a.html",
+            b"<html><body><ul>"
+            + b"<li><a href='/'>Army takes another town in the north of Norland</a></li>" * 20,
+            "no article",
+        ),
         ("a.xml", b"<?xml version='1.0'?><rss></rss>", "XML"),
     ],
 )

@@ -126,6 +126,16 @@ def test_what_only_resembles_a_dateline(opening: str) -> None:
     assert kinds(read_text(opening)) == ["body"]
 
 
+def test_a_dateline_tells_the_headline_above_it_though_that_ends_with_a_full_stop() -> None:
+    report = read_text(
+        "Norland army takes northern port.\n\n"
+        "The fall of Norport ends a truce of two months, and both sides blame each other.\n\n"
+        "NORPORT, Norland (AP) — The army of Norland took the town of Norport on Monday, officials said.\n\n"
+        "Nobody was hurt."
+    )
+    assert kinds(report) == ["title", "standfirst", "dateline", "body", "body"]
+
+
 def test_prose_alone_has_no_title() -> None:
     report = read_text("Rebels freed 12 prisoners on Monday.\n\nThe prisoners were taken to Norport.")
     assert report.title is None

@@ -165,9 +165,9 @@ _ROLE = (
 )
 _BYLINE = re.compile(
     rf"(?:(?:story |words |text |report )?(?:by|BY|By)|Words by|"
-    rf"Text by)[:\s]\s?(?:(?i:{_ROLE})[:,]? )?(?P<names>{_NAME}"
+    rf"Text by|BYLINE:|Byline:)[:\s]\s?(?:(?i:{_ROLE})[:,]? )?(?P<names>{_NAME}"
     rf"(?:(?:, | and | AND | & |, and ){_NAME})*|(?i:{_ROLE}))"
-    r"(?:,? (?:in|for|at|of) [A-Z][\w .,'’-]{1,40}|\s?[,|/–—-]\s?[A-Z][\w .,'’@-]{1,50})?",
+    r"(?:,? (?:in|for|at|of) [A-Z][\w .,'’-]{1,40}|\s?[,|/–—-]\s?[A-Z][\w .,'’@-]{1,50})?\.?",
 )
 _BARE_BYLINE = re.compile(
     rf"(?P<names>{_NAME}(?:(?:, | and | & ){_NAME})*)(?: in [A-Z][\w'’-]+(?:,? [A-Z][\w'’-]+){{0,2}}"

@@ -70,7 +70,9 @@ def read_html(page: str, published: date | None = None) -> Report:
 
 
 def _is_prose(line: str) -> bool:
-    return len(line.split()) >= 8
+    return len(line.split()) >= 8 and bool(
+        re.search(r"[.!?…][\"'”’»)\]]*$", line)
+    )  # lists of links have no stops
 
 
 def _past(stated: str | None) -> date | None:

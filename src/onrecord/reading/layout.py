@@ -62,6 +62,7 @@ class _Finder:
         self.layout = Layout()
         self.known_title = title
         self.capitals = _all_capitals(text)
+        self.dated: int | None = None  # the paragraph with a sure dateline, below the first one
 
     def find(self) -> Layout:
         self._find_credits_and_contributors()
@@ -137,6 +138,7 @@ class _Finder:
 
     def _read_head(self) -> int:
         """Name the headline, standfirst, byline and date; return the first paragraph of the body."""
+        self.dated = self._dateline_below()
         index = self._next_open(0)
         if index is not None and self._is_section(index):
             self.kinds[index] = "credit"
@@ -152,6 +154,17 @@ class _Finder:
                 return index
             index = self._next_open(index)
         return len(self.units) if index is None else index
+
+    def _dateline_below(self) -> int | None:
+        """The first paragraph of the head, but not of the text, that opens with a dateline beyond doubt."""
+        opened = [index for index, kind in enumerate(self.kinds[: HEAD + 4]) if kind is None][1:5]
+        for index in opened:
+            paragraph = self.words(index)[:LONGEST_STANDFIRST]
+            match = match_dateline(paragraph, self.capitals)
+            # A mere colon also stands behind those who speak in an interview.
+            if match and not paragraph[: match.length].rstrip().endswith(":"):
+                return index
+        return None
 
     def _name_head_paragraph(self, index: int) -> bool:
         paragraph = self.words(index)
@@ -198,7 +211,10 @@ class _Finder:
             return False
         words = len(paragraph.split())
         most = 14 if paragraph.endswith("?") or len(self.units) == 1 else 22
-        if words > most or paragraph.count("\n") > 1 or not _ends_like_title(paragraph):
+        if words > most or paragraph.count("\n") > 1:
+            return False
+        # What stands above the dateline is no part of the story, and may end with a full stop.
+        if not _ends_like_title(paragraph) and (self.dated is None or paragraph[-1] in ",;:"):
             return False
         if not paragraph[0].isalnum() and paragraph[0] not in "\"'“‘«#$€£":
             return False
@@ -244,6 +260,7 @@ class _Finder:
     # --- the story --------------------------------------------------------------------------------
 
     def _find_dateline(self, first_of_body: int) -> None:
+        first_of_body = max(first_of_body, self.dated or 0)
         if first_of_body >= len(self.units):
             return
         unit = self.units[first_of_body]

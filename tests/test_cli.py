@@ -15,8 +15,7 @@ from typing import Any
 
 import handmade
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 import onrecord.reading
 from onrecord.cli import app

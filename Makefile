@@ -45,7 +45,7 @@ $(READY_TO_TRAIN): $(READY)
 	@touch $@
 
 lock: $(READY)
-	$(PIP) install pip-tools
+	$(PIP) install --upgrade pip pip-tools
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --strip-extras --no-header \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	  --output-file requirements.lock pyproject.toml

@@ -72,9 +72,7 @@ def test_words_mean_a_range(words: str, meaning: tuple[int | None, int | None, s
     assert parse_number(words) == NumberRange(*meaning)
 
 
-@pytest.mark.parametrize(
-    "words", ["", "half", "a third", "29th", "a number of", "an unknown number", "30 percent"]
-)
+@pytest.mark.parametrize("words", ["", "half", "a third", "29th", "a number of", "an unknown number", "30 percent"])
 def test_words_without_a_count(words: str) -> None:
     assert parse_number(words) is None
 

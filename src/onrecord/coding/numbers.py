@@ -125,10 +125,7 @@ _CHANGES: list[tuple[re.Pattern[str], Callable[[int | None, int | None], _Bounds
     (re.compile(words), change) for table in (_BEFORE, _AFTER) for words, change in table.items()
 ]
 # What stands before a number without changing it.
-_FILLER = (
-    r"(?:an|a|the|all|another|other|further|additional|only|just|these|those|nearly|about|some|uncounted)"
-    + _GAP
-)
+_FILLER = r"(?:an|a|the|all|another|other|further|additional|only|just|these|those|nearly|about|some|uncounted)" + _GAP
 _EXPRESSION = re.compile(
     rf"(?<![\w.,$€£¥#/:-])(?<!\btoo )"
     rf"(?:(?P<qualifier>{'|'.join(_BEFORE).replace(' ', _GAP)}){_GAP}?(?<![a-z]))?"

@@ -28,6 +28,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 from onrecord.coding.coded import TimeExpression
 from onrecord.coding.numbers import SMALL, TENS, alternatives, parse_number
@@ -157,16 +158,13 @@ def _lower_words(*lines: str) -> frozenset[str]:
 
 
 # A weekday or month after these, or before those, is part of a name.
-_NAME_BEFORE = _lower_words(
-    "bloody black super holy ash palm man girl cyber good usa russia pakistan nigeria"
-)
-_NAME_AFTER = _lower_words(
-    "times telegraph mirror mail express herald independent world agreement agreements mosque"
-)
+_NAME_BEFORE = _lower_words("bloody black super holy ash palm man girl cyber good usa russia pakistan nigeria")
+_NAME_AFTER = _lower_words("times telegraph mirror mail express herald independent world agreement agreements mosque")
 _PREPOSITIONS = _lower_words(
     "in of since until till by from to through during throughout before after between for on and or as at late",
     "early mid last next this past the about around over under than ended ending effective dated",
 )
+_NUMBERED = _lower_words("page pages flight route number no nos room channel highway article section resolution unit")
 # What four figures count when they are no year.
 _COUNTED = _lower_words(
     "people troops soldiers men women children civilians police officers fighters militants rebels refugees migrants",
@@ -197,7 +195,9 @@ _NEITHER = _lower_words("need red bed feed speed seed indeed united armed hundre
 _TO_BE = _lower_words("be get being is are")
 _WORD = re.compile(r"[A-Za-z]+")
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9\"”’)]{2})[.!?][\"”’)]{0,2}\s{1,4}(?=[A-Z\"“‘(])|\n[ \t]{0,8}\n")
-_AWAITING = re.compile(r"\b(?:by|until|till|through|before|next)\s{1,4}(?:the\s{1,4})?$", re.IGNORECASE)
+_AWAITING = re.compile(
+    r"\b(?:by|until|till|through|before|next|(?P<sure>ahead\s+of))\s{1,4}(?:the\s{1,4})?$", re.IGNORECASE
+)
 
 
 def _cue(words: Sequence[str], at: int) -> bool | None:
@@ -218,7 +218,7 @@ def _looks_ahead(text: str, start: int, end: int) -> bool | None:
     The verb right before it ("said Friday"), else right after ("Friday killed"), else the nearest one before it in
     the sentence, else the first one after.
     """
-    before, after = text[max(0, start - 160) : start], text[end : end + 100]
+    before, after = text[max(0, start - 160) : start], text[end : end + 160]
     if "\n" in before or "." in before:
         for match in _SENTENCE_END.finditer(text, max(0, start - 160), start):
             before = text[match.end() : start]
@@ -275,14 +275,13 @@ class _Here:
         if self.given is not None:
             return self.given
         tense = _looks_ahead(self.text, self.start, self.end)
-        if tense is None and _AWAITING.search(self.text[max(0, self.start - 20) : self.start]):
-            return True
-        return tense
+        awaiting = _AWAITING.search(self.text[max(0, self.start - 20) : self.start])
+        return True if awaiting and (tense is None or awaiting["sure"]) else tense
 
     def previous(
-        self, reach: int = 600, longest: int = 100_000, comparisons: bool = True
+        self, reach: int = 600, longest: int = 100_000, shortest: int = 0, comparisons: bool = True
     ) -> tuple[date, date] | None:
-        """The last bounded expression within `reach` characters that spans no more than `longest` days.
+        """The last bounded expression within `reach` characters that spans `shortest` to `longest` days.
 
         Without `comparisons`, those that are themselves told from another one ("a year earlier") do not count.
         """
@@ -292,7 +291,7 @@ class _Here:
             start, end = found.interval
             if not comparisons and found.rule == "ago":
                 continue
-            if start and end and (end - start).days <= longest:
+            if start and end and shortest <= (end - start).days + 1 <= longest:
                 return start, end
         return None
 
@@ -342,13 +341,13 @@ def _nearest(days: Iterable[date], here: _Here) -> date | None:
 
     def distance(day: date) -> int:
         away = (day - published).days
-        return -away if away <= 0 else away if away > patience else 0
+        return -away if away <= 0 else away + 1000 if away > patience else 0
 
     return min(days, key=lambda day: (distance(day), day > published), default=None)
 
 
 def _relative_year(word: str | None, here: _Here) -> int | None:
-    """ "last (year)", "this", "next", "that", "the same"."""
+    """The year that "last (year)", "this", "next", "that" or "the same" stand for."""
     if word is None or here.published is None:
         return None
     word = word.lower()
@@ -383,7 +382,7 @@ _QUANTITY = (
     rf"(?:half{_G}a{_G}dozen|(?:an?|two|three|four|five|six){_G}(?:dozen|hundred|thousand)"
     rf"|an?(?:{_G}(?:few|couple(?:{_G}of)?|single|half))?|several|few|many|couple(?:{_G}of)?"
     rf"|\d{{1,4}}(?:{_G}1/2)?|(?:{alternatives(TENS)})(?:{_G}(?:{alternatives(SMALL)}))?"
-    rf"|{alternatives(SMALL)}|(?:dozens|hundreds|thousands){_G}of)\b"
+    rf"|(?:{alternatives(SMALL)})(?:{_G}and{_G}a{_G}half)?|(?:dozens|hundreds|thousands){_G}of)\b"
 )
 _PART = (
     rf"(?:(?:the{_G})?(?:early|earlier|late|later|mid|sometime)\b{_G}(?:(?:in|on|the){_G})?"
@@ -427,9 +426,7 @@ def _iso(match: re.Match[str], here: _Here) -> Interval | None:
     return _day(date(int(match["year"]), int(match["month"]), int(match["day"])))
 
 
-@_rule(
-    r"(?P<one>\d{1,2})(?P<sep>[/.-])(?P<two>\d{1,2})(?P=sep)(?P<year>(?:19|20)\d\d|\d\d(?!\d))(?![\w/.-]*\d)"
-)
+@_rule(r"(?P<one>\d{1,2})(?P<sep>[/.-])(?P<two>\d{1,2})(?P=sep)(?P<year>(?:19|20)\d\d|\d\d(?!\d))(?![\w/.-]*\d)")
 def _numeric(match: re.Match[str], here: _Here) -> Interval | None:
     if match["sep"] != "/" and len(match["year"]) != 4:
         return None
@@ -438,6 +435,15 @@ def _numeric(match: re.Match[str], here: _Here) -> Interval | None:
     # Day first as most of the world writes, unless only the other reading comes before publication.
     published = here.published
     return _day(next((day for day in readings if published is None or day <= published), readings[0]))
+
+
+@_rule(
+    rf"(?:the{_G})?(?:Sept(?:ember|\.)?{_G}11(?:th)?(?={_G}(?:2001{_G})?(?:terror(?:ist)?{_G})?(?:attack|hijack))|9/11\b(?!/))"
+)
+def _september_11(match: re.Match[str], here: _Here) -> Interval | None:
+    """The one day that news names without its year for good."""
+    attacks = date(2001, 9, 11)
+    return _day(attacks) if here.published is None or here.published >= attacks else UNKNOWN
 
 
 _RELATIVE_YEAR = rf"(?:of{_G})?(?:the{_G})?(?P<rel>last|this|next|that|same|previous|following){_G}year\b"
@@ -460,12 +466,14 @@ def _week_of(match: re.Match[str], here: _Here) -> Interval | None:
 
 
 _WEEKDAY_BEFORE = rf"(?:(?P<weekday>{_WEEKDAY}|{_SHORT_DAY}),?{_G}(?:the{_G})?)?"
+# "On May 3 and 4", but not "on May 3 and 12 people".
+_DATE_ENDS = r"(?:[ ]?[.,;:)\n]|\s+(?:in|at|to|for|by|and|but)\b|\s*$)"
 _AND_YEAR = rf"(?:,?{_G}(?:of{_G})?(?P<year>{_YEAR})|,?{_G}{_RELATIVE_YEAR})?"
 
 
 @_rule(
     rf"(?:the{_G})?{_WEEKDAY_BEFORE}(?P<month>{_MONTH}){_G}(?:the{_G})?(?P<day>{_DAY})"
-    rf"(?:(?:[ ]?[-–—][ ]?|{_G}(?:to|through|until|and){_G})(?P<last>{_DAY})(?![ ](?!in|at|and|to|for)[a-z]{{2,}}))?"
+    rf"(?:(?:[ ]?[-–—][ ]?|{_G}(?:to|through|until){_G}|{_G}and{_G}(?={_DAY}{_DATE_ENDS}))(?P<last>{_DAY}))?"
     rf"{_AND_YEAR}"
 )
 def _month_day(match: re.Match[str], here: _Here) -> Interval | None:
@@ -480,12 +488,14 @@ def _month_day(match: re.Match[str], here: _Here) -> Interval | None:
 
 @_rule(
     rf"{_WEEKDAY_BEFORE}(?:(?P<before>{_DAY})(?:[ ]?[-–—][ ]?|{_G}(?:to|and){_G}))?(?:the{_G})?(?P<day>{_DAY})"
-    rf"{_G}(?:(?:day{_G})?of{_G})?(?P<month>{_MONTH}){_AND_YEAR}"
+    rf"{_G}(?:(?:day{_G})?of{_G})?(?P<month>{_MONTH})"
+    # "16 NOV 89" stands at the head of wire reports.
+    rf"(?:(?-i:(?<=[A-Z]{{3}})[ ](?P<short>\d\d)\b(?![-:,.]?\d))|{_AND_YEAR})"
 )
 def _day_month(match: re.Match[str], here: _Here) -> Interval | None:
     if match["month"] in ("may", "march") or (match["month"] == "March" and here.word_after() in _COUNTED):
         return None
-    year = match["year"] or _text(_relative_year(match["rel"], here))
+    year = match["year"] or match["short"] or _text(_relative_year(match["rel"], here))
     last = _date(_month_number(match["month"]), _day_number(match["day"]), year, match["weekday"], here)
     if last is None:
         return UNKNOWN
@@ -530,9 +540,7 @@ def _stands_as_month(word: str, here: _Here) -> bool:
     if before.lower() in _PREPOSITIONS:
         return not (abbreviated and _NOT_IN_NAMES.match(here.text, here.end))
     # "April Smith", "Jan Smith", "Moises August"
-    named = _NOT_IN_NAMES.match(here.text, here.end) is not None or (
-        before[:1].isupper() and not before.isupper()
-    )
+    named = _NOT_IN_NAMES.match(here.text, here.end) is not None or (before[:1].isupper() and not before.isupper())
     return not abbreviated and not named
 
 
@@ -546,7 +554,7 @@ def _year_of_month(month: int, which: str, here: _Here, published: date) -> int:
         return published.year
     away = (month - published.month) % 12
     # Nobody speaks without a year of a month that is nearly a year away.
-    patience = {True: 9, None: 4, False: 2}[here.ahead()]
+    patience = {True: 9, None: 3, False: 2}[here.ahead()]
     return published.year + (month < published.month) if away <= patience else passed
 
 
@@ -554,9 +562,9 @@ def _year_of_month(month: int, which: str, here: _Here, published: date) -> int:
     r"(?<=the\W)(?P<day>(?:3[01]|[12]\d|[4-9])(?:st|nd|rd|th))(?:(?P<month>\W{1,2}of\W{1,2}(?:this|last|next)\W{1,2}month))?"
 )
 def _day_of_month(match: re.Match[str], here: _Here) -> Interval | None:
-    if not match["month"] and re.match(r"[\s-]{1,3}\w", here.text[here.end : here.end + 4]):
-        if here.word_after().lower() not in ("and", "but", "when", "after", "at", "in"):
-            return None
+    # "the 26th floor" is no day.
+    if not match["month"] and here.word_after().lower() not in ("", "and", "but", "when", "after", "at", "in"):
+        return None
     if here.published is None:
         return UNKNOWN
     day = _day_number(match["day"])
@@ -630,9 +638,7 @@ def _day_of_story(match: re.Match[str], here: _Here) -> Interval | None:
         if here.published is None or not re.search(r"in\s+the", words):
             return UNKNOWN
         previous = here.published, here.published
-    step = (
-        1 if re.search(r"following|next|after", words) else -1 if re.search(r"previous|before", words) else 0
-    )
+    step = 1 if re.search(r"following|next|after", words) else -1 if re.search(r"previous|before", words) else 0
     return _day(previous[1] + timedelta(days=step))
 
 
@@ -644,10 +650,13 @@ def _time_of_day(match: re.Match[str], here: _Here) -> Interval | None:
     return _day_of_clock(here)
 
 
+_ZONE = rf"(?:GMT|UTC|hours|local{_G}time)\b"
+
+
 @_rule(
-    rf"(?:\d{{1,2}}(?:[:.]\d\d){{0,2}}[ ]?(?:a\.?m|p\.?m)\b\.?|(?:[01]\d|2[0-4])[:.]?[0-5]\d{_G}?(?:GMT|UTC|hours|local{_G}time)\b"
-    rf"|\d{{1,2}}[:.]\d\d{_G}(?:GMT|UTC|hours|local{_G}time)\b)(?:{_G}(?:local{_G}time|(?-i:[A-Z]{{3,4}})\b))?"
-    rf"(?:[ ]?\([^()\n]{{1,20}}\))?"
+    rf"(?:\d{{1,2}}(?:[:.]\d\d){{0,2}}[ ]?(?:a\.?m|p\.?m)\b\.?"
+    rf"|(?:[01]\d|2[0-4])[:.]?[0-5]\d{_G}?{_ZONE}|\d{{1,2}}[:.]\d\d{_G}{_ZONE})"
+    rf"(?:{_G}(?:local{_G}time|(?-i:[A-Z]{{3,4}})\b))?(?:[ ]?\([^()\n]{{1,20}}\))?"
 )
 def _clock(match: re.Match[str], here: _Here) -> Interval | None:
     return _day_of_clock(here)
@@ -683,9 +692,7 @@ def _this_unit(match: re.Match[str], here: _Here) -> Interval | None:
         return UNKNOWN
     if which == "past" or (which == "last" and match["the"] and unit != "quarter"):
         return _move(published, -1, unit), published
-    if which in ("coming", "upcoming") or (
-        which == "next" and match["the"] and unit not in ("weekend", "quarter")
-    ):
+    if which in ("coming", "upcoming") or (which == "next" and match["the"] and unit not in ("weekend", "quarter")):
         return published, _move(published, 1, unit)
     if unit == "weekend" and which == "this":
         return _weekend(here, published)
@@ -696,7 +703,7 @@ def _this_unit(match: re.Match[str], here: _Here) -> Interval | None:
     return _unit_of(_move(_unit_of(published, unit)[0] or published, step, unit), unit)
 
 
-@_rule(rf"(?:the|at{_G}the|over{_G}the){_G}(?P<unit>weekend)\b")
+@_rule(rf"the{_G}weekend\b")
 def _the_weekend(match: re.Match[str], here: _Here) -> Interval | None:
     return UNKNOWN if here.published is None else _weekend(here, here.published)
 
@@ -737,9 +744,7 @@ def _span(match: re.Match[str], here: _Here) -> Interval | None:
     if unit in ("hour", "minute"):
         # "The last 24 hours" began the day before.
         count, unit = -(-count // 24) if unit == "hour" else 0, "day"
-    return (
-        (published, _move(published, count, unit)) if ahead else (_move(published, -count, unit), published)
-    )
+    return (published, _move(published, count, unit)) if ahead else (_move(published, -count, unit), published)
 
 
 def _exactly(words: str | None) -> int | None:
@@ -748,7 +753,7 @@ def _exactly(words: str | None) -> int | None:
     return number.min if number and number.min == number.max else None
 
 
-_ABOUT = rf"(?:(?:(?:(?:more|less){_G}than|about|around|nearly|almost|over|just|some|only|at{_G}least|exactly){_G}){{0,2}})"
+_ABOUT = rf"(?:(?:(?:more|less){_G}than|about|around|nearly|almost|over|just|some|only|at{_G}least|exactly){_G}){{0,2}}"
 
 
 @_rule(
@@ -758,40 +763,35 @@ _ABOUT = rf"(?:(?:(?:(?:more|less){_G}than|about|around|nearly|almost|over|just|
 )
 def _ago(match: re.Match[str], here: _Here) -> Interval | None:
     words, unit, way = match.group().lower(), _unit(match["unit"]), match["way"].lower()
-    if not match["count"] and not words.startswith(
-        ("year", "month", "week", "hours", "days", "weeks", "years")
-    ):
+    if not match["count"] and not words.startswith(("year", "month", "week", "hours", "days")):
         return None
-    plural = match["unit"].lower().endswith("s")
-    count = _exactly(match["count"]) if match["count"] else None if plural else 1
+    count = _exactly(match["count"]) if match["count"] else None if words.startswith(unit + "s") else 1
+    published = here.published
+    if unit == "year" and count == 1 and way in ("ago", "earlier"):
+        # Business news compares a quarter with the same one "a year ago".
+        quarter = here.previous(reach=400, longest=93, shortest=88, comparisons=False)
+        if quarter:
+            return _shift(quarter, -1, unit)
     if way in ("ago", "back") or way.startswith("from"):
-        if here.published is None:
+        if published is None:
             return UNKNOWN
         ahead = way.startswith("from")
-        quarter = here.previous(reach=400, longest=93, comparisons=False)
-        if unit == "year" and count == 1 and quarter and (quarter[1] - quarter[0]).days > 80:
-            # Business news compares a quarter with the same one "a year ago".
-            return _shift(quarter, -1, unit)
         if count is None:
-            return (here.published, None) if ahead else (None, here.published)
+            return (published, None) if ahead else (None, published)
         # "Two decades ago" names a year.
-        named = "year" if unit in _UNIT_YEARS else unit
-        return _unit_of(_move(here.published, count if ahead else -count, unit), named)
+        return _unit_of(_move(published, count if ahead else -count, unit), "year" if unit in _UNIT_YEARS else unit)
     # Two comparisons with "a year earlier" in a row mean the same year.
     previous = here.previous(comparisons=unit != "year")
-    if previous is None and way == "earlier" and unit == "year" and here.published:
-        return _unit_of(_move(here.published, -1, unit), unit)
-    if previous is None or count is None:
+    if count is None or (previous is None and (published is None or way != "earlier" or unit != "year")):
         return UNKNOWN
-    back = way.startswith(("earlier", "before", "prev"))
-    return _shift(previous, -count if back else count, unit)
+    if previous is None and published:
+        return _unit_of(_move(published, -count, unit), unit)
+    return _shift(previous or UNKNOWN, -count if way.startswith(("earlier", "before", "prev")) else count, unit)
 
 
-@_rule(
-    rf"after{_G}(?P<count>{_QUANTITY}){_G}(?P<unit>{_UNITS})(?=[ ]?[.,;:)”\"]|\s+(?:and|but|when|because)\b|\s*$)"
-)
+@_rule(rf"after{_G}(?P<count>{_QUANTITY}){_G}(?P<unit>{_UNITS})(?=[ ]?[.,;:)”\"]|\s+(?:and|but|when|because)\b|\s*$)")
 def _after_span(match: re.Match[str], here: _Here) -> Interval | None:
-    """ "In 2020 ..., but gave up after five months": counted from the expression before it in the sentence."""
+    """Counted from the expression before it in the sentence: "In 2020 ..., but gave up after five months"."""
     previous, count = here.previous(reach=200), _exactly(match["count"])
     if previous is None or count is None or _SENTENCE_END.search(here.text, here.found[-1].end, here.start):
         return None
@@ -878,9 +878,12 @@ def _season(match: re.Match[str], here: _Here) -> Interval | None:
     return _months(year, first, last)
 
 
+_HOLIDAY = "|".join(HOLIDAYS).replace(" ", _G).replace("'", "['’]")
+
+
 @_rule(
-    rf"(?:(?P<which>last|next|this|past){_G})?(?P<name>{'|'.join(HOLIDAYS).replace(' ', _G).replace(chr(39), '[’' + chr(39) + ']')})"
-    rf"(?:{_G}day)?\b(?:(?:,?{_G}|{_G}of{_G}|{_G}in{_G})(?P<year>{_YEAR}))?(?!{_G}(?:agreement|accord|island))"
+    rf"(?:(?P<which>last|next|this|past){_G})?(?P<name>{_HOLIDAY})(?:{_G}day)?\b"
+    rf"(?:(?:,?{_G}|{_G}of{_G}|{_G}in{_G})(?P<year>{_YEAR}))?(?!{_G}(?:agreement|accord|island))"
 )
 def _holiday(match: re.Match[str], here: _Here) -> Interval | None:
     day_in = HOLIDAYS[re.sub(r"[\s-]+", " ", match["name"].lower().replace("’", "'"))]
@@ -914,7 +917,8 @@ def _decade(match: re.Match[str], here: _Here) -> Interval | None:
 
 
 @_rule(
-    rf"(?:{_PART})?(?:the{_G})?(?:(?P<figures>\d{{1,2}})(?:st|nd|rd|th)|(?P<name>{alternatives(_CENTURIES).replace('-', _G)}))"
+    rf"(?:{_PART})?(?:the{_G})?"
+    rf"(?:(?P<figures>\d{{1,2}})(?:st|nd|rd|th)|(?P<name>{alternatives(_CENTURIES).replace('-', _G)}))"
     rf"{_G}century\b(?P<era>{_G}B\.?C)?"
 )
 def _century(match: re.Match[str], here: _Here) -> Interval | None:
@@ -940,14 +944,16 @@ def _year_span(match: re.Match[str], here: _Here) -> Interval | None:
 
 @_rule(
     rf"(?P<part>{_PART})?(?:the{_G})?(?P<sure>(?:{_FULL}{_G})?year{_G}|(?:{_FULL}|post|pre){_G}|FY{_G}?)?"
-    rf"(?:(?P<year>{_FIGURES})|(?P<other>['’`]\d\d\b(?!s)|two{_G}thousand(?:{_G}and)?(?:{_G}(?:{alternatives(SMALL)}))?\b|{_SPOKEN}))"
+    rf"(?:(?P<year>{_FIGURES})|(?P<other>['’`]\d\d\b(?!s)|{_SPOKEN}"
+    rf"|two{_G}thousand(?:{_G}and)?(?:{_G}(?:{alternatives(SMALL)}))?\b))"
 )
 def _year(match: re.Match[str], here: _Here) -> Interval | None:
     sure, before = bool(match["sure"] or match["part"]), here.word_before()
     if match["other"]:
         words = match["other"].lower()
         if words.startswith("two"):
-            return _years(*[(parse_number(words) or parse_number("2000")).min] * 2) if sure else None  # type: ignore
+            number = parse_number(words)
+            return _years(number.min, number.min) if sure and number and number.min else None
         # "nineteen sixty" may be a count in a list; a preposition makes it a year.
         if not sure and before.lower() not in _BEFORE_YEAR:
             return None
@@ -962,7 +968,7 @@ def _year(match: re.Match[str], here: _Here) -> Interval | None:
 def _is_year(year: int, before: str, here: _Here) -> bool:
     """Whether a bare number of four figures is a year: by its size, the word before and what it might count."""
     limit = (here.published.year if here.published else 2030) + 60
-    if year > limit or here.word_after().lower() in _COUNTED:
+    if year > limit or here.word_after().lower() in _COUNTED or before.lower() in _NUMBERED:
         return False
     if before.lower() in ("in", "since", "during", "until"):
         return True
@@ -972,9 +978,7 @@ def _is_year(year: int, before: str, here: _Here) -> bool:
         return False
     # "2000 protesters": a round number before a plural counts something unless the words say otherwise.
     after = here.word_after()
-    return not (
-        year % 50 == 0 and after.islower() and after.endswith("s") and after not in ("was", "is", "has")
-    )
+    return not (year % 50 == 0 and after.islower() and after.endswith("s") and after not in ("was", "is", "has"))
 
 
 # ---------------------------------------------------------------- reading a text
@@ -1010,8 +1014,8 @@ _LEADING_WORDS = _lower_words(
     "early earlier late later mid sometime in on of at by before after around since until from very beginning start",
     "middle end close rest remainder course eve fiscal financial calendar academic school full whole entire more less",
     "than about nearly almost over just some only least exactly few couple single half dozen hundred several many",
-    "dozens hundreds thousands its their his her month week day year fy post pre two good palm boxing labor memorial",
-    "bastille columbus veterans valentine's valentine’s new year's year’s q1 q2 q3 q4 pre-dawn",
+    "dozens hundreds thousands and to through or its their his her month week day year fy post pre two good",
+    "palm boxing labor memorial bastille columbus veterans valentine's valentine’s new year's year’s q1 q2 q3 q4 pre-dawn",
 ) | {*SMALL, *TENS, *_ORDINALS, *_CENTURIES}
 
 
@@ -1026,7 +1030,7 @@ def _by_first_letter(words: Iterable[str]) -> str:
 _TRIGGER = re.compile(
     rf"\b(?:(?:{_by_first_letter(_TRIGGER_WORDS)})\b|q[1-4]\b"
     r"|(?:1[5-9]|20)\d\d(?:\b|s)|\d{1,2}(?:st|nd|rd|th)\b|\d{1,2}[ ]?[ap]\.?m\b"
-    r"|\d\d?[:.]?\d\d[ ](?:gmt|utc|hours|local)|\d\d?[/.-]\d\d?[/.-]\d)|['’`]\d\d"
+    r"|\d\d?[:.]?\d\d[ ](?:gmt|utc|hours|local)|\d\d?[/.-]\d\d?[/.-]\d|9/11\b)|['’`]\d\d"
 )
 _TOKEN = re.compile(r"[^\s-]+")
 _WORD_START = re.compile(r"(?<!\w)[\w'’`]")
@@ -1116,11 +1120,11 @@ _DAY_RULES = (
 
 
 def _give_clocks_their_day(text: str, found: list[_Found]) -> None:
-    """ "3 p.m. Friday", "in the morning of July 18": the day that follows at once is the day meant."""
-    for clock, day in zip(found, found[1:], strict=False):
-        if clock.rule in ("clock", "time_of_day") and day.rule in _DAY_RULES:
-            if _SAME_MOMENT.fullmatch(text, clock.end, day.start):
-                clock.interval = day.interval
+    """Where a day follows at once ("3 p.m. Friday", "in the morning of July 18"), that day is meant."""
+    for clock, day in pairwise(found):
+        timed = clock.rule in ("clock", "time_of_day") and day.rule in _DAY_RULES
+        if timed and _SAME_MOMENT.fullmatch(text, clock.end, day.start):
+            clock.interval = day.interval
 
 
 _HAS_YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
@@ -1134,8 +1138,8 @@ _DATED = ("month", "month_day", "day_month")
 
 
 def _share_years(text: str, found: list[_Found]) -> None:
-    """ "In May and June 2019": a year behind the second date is the first one's too."""
-    for one, two in reversed(list(zip(found, found[1:], strict=False))):
+    """A year behind the second of two dates ("in May and June 2019") is the first one's too."""
+    for one, two in reversed(list(pairwise(found))):
         if one.rule not in _DATED or two.rule not in _DATED or not _LINK.fullmatch(text, one.end, two.start):
             continue
         if _HAS_YEAR.search(text, one.start, one.end) or not _HAS_YEAR.search(text, two.start, two.end):
@@ -1144,10 +1148,10 @@ def _share_years(text: str, found: list[_Found]) -> None:
         if start and end:
             first = _unit_of(date(end.year, _month_number(start["month"]), 1), "month")[0] or end
             year = end.year - (first > end)
-            here = _Here(f"{text[one.start : one.end]} {year}", 0, 0, None)
-            again = _RULE_OF[one.rule][0].match(here.text)
-            if again:
-                one.interval = _RULE_OF[one.rule][1](again, here) or one.interval
+            words = f"{text[one.start : one.end]} {year}"
+            dated = _expression(words, 0, len(words), None, [], None)
+            if dated:
+                one.interval = dated.interval
 
 
 _OPENER = re.compile(
@@ -1165,9 +1169,7 @@ def _widen(text: str, found: list[_Found], published: date | None) -> list[_Foun
     word = ""
     for each in found:
         if widened and _is_range(text, word, widened[-1], each):
-            widened[-1] = _Found(
-                widened[-1].start, each.end, (widened[-1].interval[0], each.interval[1]), "range"
-            )
+            widened[-1] = _Found(widened[-1].start, each.end, (widened[-1].interval[0], each.interval[1]), "range")
             word = ""
             continue
         opener = _OPENER.search(text, max(0, each.start - 24, widened[-1].end if widened else 0), each.start)
@@ -1185,11 +1187,18 @@ def _widen(text: str, found: list[_Found], published: date | None) -> list[_Foun
         elif word in ("until", "till", "by", "up"):
             interval = None, end
         elif word == "before":
-            interval = None, start and start - timedelta(days=1)
+            interval = None, _beside(start, -1)
         elif word == "after":
-            interval = end and end + timedelta(days=1), None
+            interval = _beside(end, 1), None
         widened.append(_Found(opener.start(), each.end, interval, each.rule))
     return widened
+
+
+def _beside(day: date | None, step: int) -> date | None:
+    try:
+        return day and day + timedelta(days=step)
+    except OverflowError:
+        return None
 
 
 def _is_range(text: str, word: str, one: _Found, two: _Found) -> bool:
@@ -1197,13 +1206,11 @@ def _is_range(text: str, word: str, one: _Found, two: _Found) -> bool:
     start, end = one.interval[0], two.interval[1]
     if link is None or start is None or end is None or start > end:
         return False
-    return (
-        word == "between" if link["and"] else word not in ("since", "until", "till", "by", "before", "after")
-    )
+    return word == "between" if link["and"] else word not in ("since", "until", "till", "by", "before", "after")
 
 
 def _cut(text: str, found: _Found, published: date | None) -> Interval:
-    """ "Earlier this year" ends with publication, "later this year" begins with it."""
+    """What "earlier this year" and "later this year" leave of the year: up to publication, and from it on."""
     start, end = found.interval
     match = _EARLIER.match(text, found.start)
     if match and published and start and end and start <= published <= end:
@@ -1222,9 +1229,7 @@ def find_times(
     found = _read(text, published, [(0, len(text))] if spans is None else spans, UNKNOWN, None)
     if reach:
         found = _widen(text, found, published)
-    return [
-        TimeExpression(text[each.start : each.end], each.start, each.end, *each.interval) for each in found
-    ]
+    return [TimeExpression(text[each.start : each.end], each.start, each.end, *each.interval) for each in found]
 
 
 # Words that are times only because somebody says so ("weekend", "dawn", "spring") are read behind these.

@@ -151,9 +151,7 @@ def main(arguments: list[str] | None = None) -> int:
         score, speed = evaluate(options.file, reach)
         if options.notes and not reach:
             print("\n".join(sorted(score.notes)))
-        print(
-            f"{'with' if reach else 'without'} reach: {score.summary()}; {speed:.1f} million characters a second"
-        )
+        print(f"{'with' if reach else 'without'} reach: {score.summary()}; {speed:.1f} million characters a second")
     return 0
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from onrecord.errors import InputError
 from onrecord.ontology.plover import COUNTRY_LIKE, SECTORS
@@ -19,8 +18,7 @@ from onrecord.ontology.plover import COUNTRY_LIKE, SECTORS
 KINDS = ("person", "organization", "group", "country", "place")
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """Somebody with a name, and what that makes of a participant; `first` and `last` day of it, None if open."""
 
     name: str
@@ -55,6 +53,7 @@ def read_shipped(path: Path) -> Iterator[Actor]:
             continue
         codes, _, names = line.partition(":")
         country, *sector = codes.split()
+        code, sectors = None if country == "-" else country, tuple(sector)
         for item in names.split(";"):
             item = item.strip()
             if not item:
@@ -64,18 +63,10 @@ def read_shipped(path: Path) -> Iterator[Actor]:
                 item, _, years = item.partition("@")
                 first, last = _years(years)
             forms = [form.strip() for form in item.split("=")]
-            aliases = forms[1:]
-            for index, form in enumerate(forms):
-                if form[-1] == "+":
-                    form = form[:-1]
-                    aliases.append(form[form.rfind(" ") + 1 :])
-                    if index:
-                        aliases[index - 1] = form
-                    else:
-                        forms[0] = form
-            yield Actor(
-                forms[0], tuple(aliases), kind, None if country == "-" else country, tuple(sector), first, last
-            )
+            for form in [form for form in forms if form[-1] == "+"]:
+                forms[forms.index(form)] = form[:-1]
+                forms.append(form[form.rfind(" ") + 1 : -1])
+            yield Actor(forms[0], tuple(forms[1:]), kind, code, sectors, first, last)
 
 
 def read_user(path: Path) -> list[Actor]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from onrecord.ontology import phrases
 from onrecord.ontology.actor_files import Actor, read_shipped, read_user
@@ -26,8 +27,21 @@ _PLAIN_WORDS = frozenset(
     ira pan eta pri prime ram lima split bath reading victoria hamilton florence phoenix mobile bell hope dawn
     reuters independent guardian times sun mirror post sky fox nation economist time people here we you he she they
     i me a an the in on at to of for and or no not our his her their its force unity justice freedom front house
-    senate parliament national solidarity momentum left right center union alliance liberal social democratic
-    republican conservative court interior""".split()
+    senate parliament national solidarity momentum left right center centre union alliance liberal social democratic
+    republican conservative court interior security council forces border patrol police party supreme leader
+    coalition foreign office home state department government minister president communist socialist workers free
+    army republic democracy movement guard guards coast central bank islamic world general assembly federal south
+    north east west new christian resistance liberation action service services group contact administration rights
+    human international military revolutionary commons lords ministry treasury pole dane finn swede czech thai
+    respect verdi unison unite anonymous memorial hawks tigers contras apostles nova islah hama split rif""".split()
+)
+# Words before a surname or place that do not make it somebody else's name ("Two Trump aides", "Greater Manchester").
+_LOOSE_BEFORE = frozenset(
+    """mr mrs ms dr sir lord lady the a an two three four five six seven eight nine ten some many several all both other
+    former ex then new late top senior pro anti about around nearly more most greater northern southern eastern western
+    central upper lower north south east west inner old downtown suspected alleged acting visiting outgoing incoming
+    and its his her their our this that these those if when after before democratic republican candidate nominee
+    mainland metropolitan de facto fellow only thousands hundreds dozens members supporters leaders officials""".split()
 )
 
 
@@ -36,7 +50,7 @@ class ActorMatch:
     """A name met in a mention: `[start, end)` are offsets into the mention.
 
     `kind` is person, organization, group, country or place; `form` says how a country is named: "name",
-    "adjective" (also its people: "Israelis") or "seat" (its capital or government seat).
+    "adjective", "people" ("Israelis") or "seat" (its capital or government seat).
     """
 
     name: str
@@ -58,40 +72,36 @@ class Description:
     kind: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
+    """One name of an actor, as it stands in the table; `form` as in `ActorMatch`."""
+
     actor: Actor
+    name: str
     form: str
-    capital: bool
-    letters: bool
 
 
 class ActorTable:
     """Names and what they stand for. Make one with `load`."""
 
-    def __init__(self, actors: Iterable[tuple[Actor, str, str]]) -> None:
-        """`actors` are (actor, name or alias, form); where a name stands twice the earlier entry is preferred."""
+    def __init__(self, entries: Iterable[_Entry]) -> None:
+        """Where a name stands for several actors, the earlier entry is preferred."""
         self._entries: dict[str, list[_Entry]] = {}
+        # First word of a name -> the number of words in the longest name that begins with it.
         self._longest: dict[str, int] = {}
-        for actor, name, form in actors:
-            self._add(actor, name, form)
-
-    def _add(self, actor: Actor, name: str, form: str) -> None:
-        norm = key(name)
-        if not norm:
-            return
-        capital = name[0].isupper()
-        letters = " " not in name and name.isupper() and len(norm) > 1
-        entry = _Entry(actor, form, capital, letters)
-        known = self._entries.get(norm)
-        if known is None:
-            self._entries[norm] = [entry]
-        else:
-            known.append(entry)
-        first, _, rest = norm.partition(" ")
-        length = norm.count(" ") + 1
-        if length > self._longest.get(first, 0):
-            self._longest[first] = length
+        self._given_names: set[str] = set()
+        longest = self._longest
+        for entry in entries:
+            norm = key(entry.name)
+            if not norm:
+                continue
+            self._entries.setdefault(norm, []).append(entry)
+            first, _, rest = norm.partition(" ")
+            length = norm.count(" ") + 1
+            if length > longest.get(first, 0):
+                longest[first] = length
+            if rest and entry.actor.kind == "person":
+                self._given_names.add(first)
+        self._given_names -= _LOOSE_BEFORE | phrases.role_words()
 
     @classmethod
     def load(cls, *extra: Path) -> ActorTable:
@@ -99,7 +109,7 @@ class ActorTable:
 
         Raises InputError if a user's file cannot be read.
         """
-        own = [(actor, name, "name") for path in extra for actor in read_user(Path(path)) for name in _names(actor)]
+        own = [_Entry(actor, name, "name") for path in extra for actor in read_user(Path(path)) for name in _names(actor)]
         return cls([*own, *_shipped()])
 
     def match(self, mention: str, when: date | None = None, cased: bool | None = None) -> list[ActorMatch]:
@@ -120,12 +130,30 @@ class ActorTable:
         at, count = 0, len(found)
         while at < count:
             entry, end = self._at(found, at, style, when)
-            if entry is None:
+            if entry is None or (end == at + 1 and self._is_part_of_a_name(found, at, entry)):
                 at += 1
             else:
                 result.append((at, end, entry))
                 at = end
         return result
+
+    def _is_part_of_a_name(self, found: list[Word], at: int, entry: _Entry) -> bool:
+        """Whether one word that could be a surname or a town rather belongs to somebody else: "Fernando Castro"."""
+        if entry.actor.kind not in ("person", "place") and entry.form != "seat":
+            return False
+        if at and found[at].joins and found[at].gap != "-" and not found[at - 1].possessive:
+            before = found[at - 1]
+            if before.text[0].isupper() and before.norm not in _LOOSE_BEFORE:
+                if before.norm in self._given_names:
+                    return True
+                unknown = before.norm not in self._longest and before.norm not in phrases.role_words()
+                if unknown and at > 1 and before.norm.isalpha():
+                    return True
+        if entry.actor.kind == "person" and at + 1 < len(found) and found[at + 1].joins:
+            after = found[at + 1]
+            unknown = after.norm not in self._longest and after.norm not in phrases.role_words()
+            return after.text[0].isupper() and unknown and not found[at].possessive and after.gap == " "
+        return False
 
     def _at(self, found: list[Word], at: int, style: str, when: date | None) -> tuple[_Entry | None, int]:
         longest = self._longest.get(found[at].norm)
@@ -171,16 +199,17 @@ def _names(actor: Actor) -> tuple[str, ...]:
 
 
 @cache
-def _shipped() -> list[tuple[Actor, str, str]]:
-    rows = list(_countries(DATA / "actors-countries.txt"))
+def _shipped() -> list[_Entry]:
+    entries = list(_countries(DATA / "actors-countries.txt"))
     for file in _SHIPPED:
         for actor in read_shipped(DATA / file):
-            rows.append((actor, actor.name, "name"))
-            rows.extend((actor, alias, "name") for alias in actor.aliases)
-    return rows
+            entries.append(_Entry(actor, actor.name, "name"))
+            for alias in actor.aliases:
+                entries.append(_Entry(actor, alias, "name"))
+    return entries
 
 
-def _countries(path: Path) -> Iterable[tuple[Actor, str, str]]:
+def _countries(path: Path) -> Iterable[_Entry]:
     """`CODE: names ; adjectives and peoples ; capitals and seats`, each list divided by commas."""
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line or line[0] == "#":
@@ -190,15 +219,17 @@ def _countries(path: Path) -> Iterable[tuple[Actor, str, str]]:
             [item.strip() for item in part.split(",") if item.strip()] for part in lists.split(";")
         )
         country = Actor(names[0], (), "country", code)
-        seat = Actor(names[0], (), "country", code, ("GOV",))
+        # Brussels stands for the Union, which is no government.
+        seat = Actor(names[0], (), "country", code, () if code == "EUR" else ("GOV",))
         for name in names:
-            yield country, name, "name"
+            yield _Entry(country, name, "name")
         for name in adjectives:
-            yield country, name, "adjective"
+            people = name[-1] == "s" and name not in ("US", "Swiss") or name.endswith("men")
+            yield _Entry(country, name, "people" if people else "adjective")
             if name[-1] not in "hes":
-                yield country, name + "s", "adjective"
+                yield _Entry(country, name + "s", "people")
         for name in seats:
-            yield seat, name, "seat"
+            yield _Entry(seat, name, "seat")
 
 
 def _style(found: list[Word]) -> str:
@@ -226,21 +257,24 @@ def _choose(entries: list[_Entry], found: list[Word], style: str, when: date | N
 
 def _written_as(entry: _Entry, found: list[Word], style: str) -> bool:
     """Whether the words are written as the name has to be: with its capitals, where the text has any."""
-    first = found[0].text
+    name, first, norm = entry.name, found[0].text, found[0].norm
+    single = len(found) == 1
     if style == "cased":
-        if not entry.capital:
+        if not name[0].isupper():
             return True
-        if entry.letters:
-            if first.isupper():
-                return True
-            # Four letters and more are also written as words: "Nato", "Unicef", "Farc".
-            return first[0].isupper() and len(first) > 3 and found[0].norm not in _PLAIN_WORDS
-        return first[0].isupper() and found[-1].text[0].isupper() or not first[0].isalpha()
-    if style == "upper" or len(found) > 1:
-        return True
+        if not first[0].isupper():
+            return not first[0].isalpha()
+        if not single:
+            last = name[name.rfind(" ") + 1 :]
+            return found[-1].text[0].isupper() or not last[0].isupper() or "-" in last
+        # Abbreviations of four letters and more are also written as words: "Nato", "Unicef", "Farc".
+        return first.isupper() or not name.isupper() or (len(norm) > 3 and norm not in _PLAIN_WORDS)
+    if style == "upper":
+        return not single or norm not in _PLAIN_WORDS or entry.actor.kind == "country"
     if style == "lower":
-        return found[0].norm not in _PLAIN_WORDS
-    return not (entry.letters and len(found[0].norm) < 3)
+        # Nothing tells a text without capitals from a common phrase of a text with them.
+        return any(word.norm not in _PLAIN_WORDS for word in found) and not (name.isupper() and len(norm) < 3)
+    return not single or len(norm) > 2
 
 
 def sector_at(entry: _Entry, when: date | None) -> tuple[str, ...]:

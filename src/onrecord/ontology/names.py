@@ -14,7 +14,9 @@ _STROKED = str.maketrans(
      "œ": "oe", "Œ": "Oe", "ð": "d", "þ": "th", "ə": "e", "Ə": "E"}
 )  # fmt: skip
 # What may stand between two words of one name.
-_INSIDE_NAME = frozenset(("", " ", "-", "–", "‑", ". ", ".", "  ", " - ", "\n", "\t", " ’", " '", "' ", "’ ", "/"))
+_INSIDE_NAME = frozenset(
+    ("", " ", "-", "–", "‑", "‐", ". ", ".", "  ", " - ", " – ", "\n", "\t", " ’", " '", "' ", "’ ", " ’ ", "/", "\xa0")
+)
 
 
 @dataclass(slots=True)
@@ -71,6 +73,8 @@ def words(text: str) -> list[Word]:
 
 def key(name: str) -> str:
     """The form under which a name is looked up: its compared words, one space between."""
-    if name.isascii() and name.replace(" ", "").isalpha():
-        return name.lower()
+    if name.isascii():
+        plain = name.lower().replace("-", " ")
+        if plain.replace(" ", "").isalnum():
+            return plain
     return " ".join(word.norm for word in words(name))

@@ -25,7 +25,7 @@ class Role:
 
     firm: it holds, whatever stands before ("judge"); default: a modifier or complement of another sector wins
     ("police official"); armed: default, but only another armed body wins ("rebel troops", not "government
-    troops"); open: it has none and takes that of its body ("Hamas spokesman"); soft: it only fills a gap
+    troops"); rank: as armed, but an office wins ("Defense Minister General"); open: it has none and takes that of its body ("Hamas spokesman"); soft: it only fills a gap
     ("Muslim leader").
     """
 
@@ -36,10 +36,10 @@ class Role:
 _ARMED = frozenset(("REB", "UAF", "PRM", "COP", "CRM", "SPY"))
 _PREPOSITIONS = frozenset(
     """of for in from at to with by on against under among amongst near inside outside who that which whose where
-    including along over into toward towards between after before during about behind aboard as when while""".split()
+    including loyal along over into toward towards between after before during about behind aboard as when while""".split()
 )
 # Preposition -> whether the complement's country is the phrase's own.
-_OWNING = frozenset(("of", "in", "from", "at", "inside", "near", "for", "among"))
+_OWNING = frozenset(("of", "in", "from", "at", "inside", "near", "for", "among", "loyal"))
 _ABROAD = frozenset("ambassador ambassadors embassy embassies envoy envoys consulate consul diplomat diplomats".split())
 _TURNING_AWAY = frozenset(
     """backed held occupied controlled sponsored funded trained supported armed brokered born allied aligned linked
@@ -48,6 +48,12 @@ _TURNING_AWAY = frozenset(
 _PREFIXES = frozenset(("anti", "pro", "non", "trans"))
 _FORMER = frozenset("former ex ousted deposed late erstwhile onetime toppled overthrown exiled jailed".split())
 _LEFT_OFFICE = frozenset(("GOV", "LEG"))
+# What stays opposition when "opposition" stands before it.
+_IN_OPPOSITION = frozenset(("CVL", "LEG", "PTY", "JRN", "GOV", "ELI", "CRM", "SOC"))
+_NUMBERS = frozenset(
+    """one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred hundreds
+    thousand thousands dozens dozen scores many several few some more million""".split()
+)
 
 
 @cache
@@ -75,6 +81,12 @@ def _plural(norm: str) -> str:
     if norm.endswith(("s", "ch", "sh", "x")):
         return norm + "es"
     return norm + "s"
+
+
+@cache
+def role_words() -> frozenset[str]:
+    """Every word that stands in the sector lexicon."""
+    return frozenset(word for norm in roles()[0] for word in norm.split(" "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,22 +173,27 @@ def _turned_away(found: Sequence[Word], item: _Item) -> bool:
     return item.at > 0 and found[item.at - 1].norm in _PREFIXES and found[item.at].gap in ("-", "‑", "–", " ")
 
 
-def _read(found: Sequence[Word], items: Sequence[_Item], start: int, end: int, top: bool) -> _Reading:
+def _read(
+    found: Sequence[Word], items: Sequence[_Item], start: int, end: int, top: bool, counted: bool = False
+) -> _Reading:
+    """Read the words from `start` to `end`; `top` for the whole phrase, `counted` after "dozens of"."""
     cut = _boundary(found, items, start, end)
     head = [item for item in items if start <= item.at < cut]
     reading = _Reading()
-    strength = _read_head(found, head, start, cut, reading, top)
+    strength = _read_head(found, head, start, cut, reading, top, counted)
     if cut >= end:
         return reading
     joint = found[cut].norm if found[cut].norm in _PREPOSITIONS else ","
-    rest = _read(found, items, cut + (joint != ","), end, top=False)
+    after = cut + (joint != ",") + (joint == "loyal")
+    counted = joint == "of" and found[start].norm in _NUMBERS
+    rest = _read(found, items, after, end, top=False, counted=counted)
     if joint in _OWNING and rest.sector:
         empty = not reading.sector and strength in ("", "open")
         if empty and (joint != "in" or strength == "open"):
             reading.sector = rest.sector
         elif strength == "default" and joint == "of" and rest.sector[0] not in ("GOV", "CVL"):
             reading.sector = rest.sector
-        elif strength == "armed" and joint in ("of", "from") and rest.sector[0] in _ARMED:
+        elif strength in ("armed", "rank") and joint in ("of", "from", "loyal") and rest.sector[0] in _ARMED:
             reading.sector = rest.sector
     if reading.country is None and joint in _OWNING:
         abroad = any(found[at].norm in _ABROAD or found[at].norm == "foreign" for at in range(start, cut))
@@ -186,49 +203,92 @@ def _read(found: Sequence[Word], items: Sequence[_Item], start: int, end: int, t
 
 
 def _read_head(
-    found: Sequence[Word], head: Sequence[_Item], start: int, cut: int, reading: _Reading, top: bool
+    found: Sequence[Word],
+    head: Sequence[_Item],
+    start: int,
+    cut: int,
+    reading: _Reading,
+    top: bool,
+    counted: bool,
 ) -> str:
     """Fill `reading` from the head's part of a phrase; returns the strength of what gave the sector."""
-    strength = ""
-    soft = True
-    former = False
+    sector = _HeadSector()
     for item in head:
-        if item.match is not None:
-            match = item.match
-            if match.country and reading.country is None and not _turned_away(found, item):
-                reading.country = match.country
-            if match.form == "seat":
-                # A capital is its government only when nothing else is said: not in "Baghdad police".
-                if top and len(head) == 1 and cut - start <= item.end - item.at + 1:
-                    reading.sector, strength, soft = match.sector, "firm", False
-            elif match.kind == "person":
-                if soft and match.sector:
-                    reading.sector, strength = match.sector, "firm"
-            elif match.sector:
-                reading.sector, strength, soft = match.sector, "body", False
+        if item.role is not None:
+            sector.add_role(item.role)
             continue
-        role = item.role
-        assert role is not None
-        if role.strength == "soft":
-            if not reading.sector:
-                reading.sector, strength = role.sector, "soft"
-        elif role.strength == "firm":
-            reading.sector, strength, soft = role.sector, "firm", False
-        elif role.strength == "open":
-            strength = "open"
-        elif role.strength == "armed":
-            if not (reading.sector and reading.sector[0] in _ARMED):
-                reading.sector, strength, soft = role.sector, "armed", False
-        elif soft:
-            reading.sector, strength, soft = role.sector, "default", False
-    former = any(found[at].norm in _FORMER for at in range(start, cut))
-    if former and reading.sector and reading.sector[0] in _LEFT_OFFICE:
-        reading.sector = ("ELI",)
-    named = [item.match for item in head if item.match is not None]
-    if named:
-        people = [match for match in named if match.kind == "person"]
-        if people:
-            reading.match = people[-1]
-        elif head[-1].match is not None and not _turned_away(found, head[-1]) and head[-1].end >= cut:
-            reading.match = head[-1].match
-    return strength
+        match = item.match
+        assert match is not None
+        if match.country and reading.country is None and not _turned_away(found, item):
+            reading.country = match.country
+        if match.form == "seat":
+            # A capital is its government only when nothing else is said: not in "Baghdad police".
+            if top and len(head) == 1 and cut - start <= item.end - item.at + 1:
+                sector.add_body(match.sector)
+        elif match.form == "people":
+            if counted or any(_is_number(word) for word in found[start : item.at]):
+                sector.add_role(Role(("CVL",), "soft"))
+        elif match.kind == "person":
+            sector.add_person(match.sector, found[item.end - 1].possessive)
+        elif match.sector and not _turned_away(found, item):
+            sector.add_body(match.sector)
+    if sector.codes and sector.codes[0] in _LEFT_OFFICE:
+        if any(word.norm in _FORMER for word in found[start:cut]):
+            sector.codes = ("ELI",)
+    reading.sector = sector.codes
+    named = [item for item in head if item.match is not None]
+    people = [item for item in named if item.match is not None and item.match.kind == "person"]
+    if people and not found[people[-1].end - 1].possessive:
+        reading.match = people[-1].match
+    elif named and named[-1] is head[-1] and named[-1].end >= cut and not _turned_away(found, named[-1]):
+        reading.match = named[-1].match
+    return sector.strength
+
+
+def _is_number(word: Word) -> bool:
+    return word.norm in _NUMBERS or word.norm.isdigit()
+
+
+class _HeadSector:
+    """The sector of a phrase's head as its words come by, from left to right."""
+
+    def __init__(self) -> None:
+        self.codes: tuple[str, ...] = ()
+        self.strength = ""
+        self._settled = False
+
+    def _set(self, codes: tuple[str, ...], strength: str, settled: bool = True) -> None:
+        self.codes, self.strength, self._settled = codes, strength, settled
+
+    def add_body(self, codes: tuple[str, ...]) -> None:
+        """A body is named: "Hamas", "Knesset"."""
+        if not (self._opposition and codes[0] in _IN_OPPOSITION):
+            self._set(codes, "body")
+
+    def add_person(self, codes: tuple[str, ...], possessive: bool) -> None:
+        """Somebody is named; what the words before call them counts for more, unless they lead an armed group."""
+        if not codes:
+            return
+        if not self._settled or (self.strength in ("armed", "rank") and codes[0] in _ARMED):
+            self._set(codes, "firm", settled=possessive)
+
+    def add_role(self, role: Role) -> None:
+        """A word of the lexicon."""
+        codes, strength = role.sector, role.strength
+        if strength == "open":
+            self.strength = "open"
+        elif strength == "soft":
+            if not self.codes:
+                self._set(codes, "soft", settled=False)
+        elif strength == "firm":
+            if not (self._opposition and codes[0] in _IN_OPPOSITION):
+                self._set(codes, "firm")
+        elif strength == "armed":
+            if not (self._settled and self.codes[0] in _ARMED):
+                self._set(codes, "armed")
+        elif not self._settled:
+            self._set(codes, strength)
+
+    @property
+    def _opposition(self) -> bool:
+        return self._settled and self.codes == ("OPP",)

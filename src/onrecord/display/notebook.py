@@ -48,7 +48,7 @@ STYLE = f"""<style>
 .onrecord .or-fig{{font-weight:700;border:1px solid var(--soft);border-radius:3px}}
 .onrecord .or-q1{{background:var(--q1)}}.onrecord .or-q2{{background:var(--q2)}}
 .onrecord .or-q3{{background:var(--q3)}}.onrecord .or-q4{{background:var(--q4)}}
-.onrecord .or-t{{font-weight:650;border-radius:3px;padding:0 .15em}}
+.onrecord .or-t{{color:var(--ink);font-weight:650;border-radius:3px;padding:0 .15em}}
 .onrecord .or-part{{color:var(--soft)}}
 .onrecord table{{border-collapse:collapse;width:100%;margin:.6em 0;font-size:.93em;color:inherit}}
 .onrecord th,.onrecord td{{text-align:left!important;vertical-align:top;padding:.3em .6em .3em 0;
@@ -99,9 +99,7 @@ def _marks(words: Wording) -> list[_Mark]:
     for statement in coded.statements:
         speaker = words.speaker(statement)
         for span in statement.content:
-            marks.append(
-                _Mark(span.start, span.end, "or-say", f"{statement.id}: {speaker} ({statement.kind})")
-            )
+            marks.append(_Mark(span.start, span.end, "or-say", f"{statement.id}: {speaker} ({statement.kind})"))
     for event in coded.events:
         for side, participants in (("who", event.actor), ("to whom", event.recipient)):
             for person in participants:
@@ -109,12 +107,12 @@ def _marks(words: Wording) -> list[_Mark]:
                 marks.append(_Mark(person.start, person.end, "or-who", tip))
         voice = words.voice([event.statement])
         facts = [event_type(event), *(AUX.get(mark, mark) for mark in event.aux)]
-        facts += [QUADS.get(event.quad, ""), event_time(event.time), place_name(event.place), voice]
+        facts += [QUADS.get(event.quad, ""), event_time(event.time), place_name(event.place), f"says {voice}"]
         tip = f"{event.id} {' · '.join(fact for fact in facts if fact)}"
         marks.append(_Mark(event.trigger.start, event.trigger.end, f"or-t or-q{event.quad:d}", tip))
     for figure in coded.figures:
         tip = f"{figure.id} {number_range(figure.min, figure.max)} {figure.kind} · "
-        marks.append(_Mark(figure.start, figure.end, "or-fig", tip + words.voice([figure.statement])))
+        marks.append(_Mark(figure.start, figure.end, "or-fig", f"{tip}says {words.voice([figure.statement])}"))
     return marks
 
 
@@ -158,10 +156,8 @@ def _event_rows(words: Wording) -> Iterable[list[Cell]]:
     for incident in words.incidents:
         best = incident.best
         aux = "".join(f" <i>{_safe(AUX.get(mark, mark))}</i>" for mark in best.aux)
-        times = (
-            f' <span class="or-soft">{len(incident.events)} mentions</span>' if incident.events[1:] else ""
-        )
-        voice = words.voice(event.statement for event in incident.events).removeprefix("says ")
+        times = f' <span class="or-soft">{len(incident.events)} mentions</span>' if incident.events[1:] else ""
+        voice = words.voice(event.statement for event in incident.events)
         yield [
             _safe(best.id),
             f'<span class="or-t or-q{best.quad:d}">{_safe(event_type(best))}</span>{aux}{times}',
@@ -182,7 +178,7 @@ def _figure_rows(words: Wording) -> Iterable[list[Cell]]:
             f"<b>{number_range(figure.min, figure.max)}</b> {_safe(figure.kind)}",
             _safe(figure.victims.text if figure.victims and figure.text in figure.victims.text else heard),
             period(figure.from_, figure.to),
-            _safe(words.voice([figure.statement]).removeprefix("says ")),
+            _safe(words.voice([figure.statement])),
             _safe(figure.event or ""),
         ]
 

@@ -28,7 +28,7 @@ from onrecord.display.wording import (
 
 QUAD_STYLE = {1: "cyan", 2: "green", 3: "yellow", 4: "red"}
 MARGIN = 6
-QUOTED = 150
+QUOTED = 110
 SAID = 220
 NAMED = 4
 
@@ -83,10 +83,8 @@ def _lines(coded: CodedReport, plain: bool = False) -> Iterator[Line]:
     yield from _head(words)
     if coded.events:
         title = f"{counted(len(words.incidents), 'incident')}, {counted(len(coded.events), 'mention')}"
-        yield from section("EVENTS", title)
-        for number, incident in enumerate(words.incidents):
-            if number and not plain:
-                yield BLANK
+        yield from section("EVENTS", f"{title}; in the report's own voice unless “says”")
+        for incident in words.incidents:
             yield from _incident(words, incident, plain)
     else:
         yield from section("EVENTS", "none found")
@@ -97,7 +95,7 @@ def _lines(coded: CodedReport, plain: bool = False) -> Iterator[Line]:
         speakers = words.statements_by_speaker
         title = f"{len(coded.statements)} by {counted(len(speakers), 'speaker')}"
         yield from section("STATEMENTS", title)
-        yield from _statements(words, plain)
+        yield from _statements(words)
 
 
 def section(name: str, note: str) -> Iterator[Line]:
@@ -123,13 +121,13 @@ def _incident(words: Wording, incident: Incident, plain: bool) -> Iterator[Line]
     if best.aux:
         what.append(f" [{', '.join(AUX.get(mark, mark) for mark in best.aux)}]", style="bold magenta")
     what.append("  ").append_text(who_to_whom(words, best))
-    yield Line(what, best.id)
+    yield Line(what, best.id, hang=2)
 
-    voice = words.voice(event.statement for event in incident.events)
+    told = incident.time is not None and incident.time.basis == "expression"
     facts = [
-        Text(event_time(incident.time)),
+        Text(event_time(incident.time), style="" if told else "dim"),
         Text(place_name(incident.place)),
-        Text(voice, style=_voice_style(voice)),
+        _voice(words, [event.statement for event in incident.events]),
         Text(words.casualties(incident.figures)),
     ]
     if len(incident.events) > 1:
@@ -148,9 +146,10 @@ def _joined(facts: Iterable[Text]) -> Text:
     return line
 
 
-def _voice_style(voice: str) -> str:
-    """What only somebody says must stand out from what the report says itself."""
-    return "dim" if voice == f"says {THE_REPORT}" else "blue"
+def _voice(words: Wording, statements: list[str | None]) -> Text:
+    """What only somebody says stands out from what the report says itself, which goes without saying."""
+    voice = words.voice(statements)
+    return Text() if voice == THE_REPORT else Text(f"says {voice}", style="blue")
 
 
 def _evidence(coded: CodedReport, event: Event, plain: bool) -> Text:
@@ -160,9 +159,9 @@ def _evidence(coded: CodedReport, event: Event, plain: bool) -> Text:
         if part.kind == "dateline" and start <= part.start < part.end <= trigger.start:
             start = part.end
     before, word, after = quote(coded.report.text, (start, end), (trigger.start, trigger.end), QUOTED)
-    line = Text().append("> ", "dim").append(before.lstrip("-–— "))
+    line = Text().append(f"> {before.lstrip('-–— ')}", "dim")
     line.append(f"*{word}*" if plain else word, style=f"bold {QUAD_STYLE.get(event.quad, '')}")
-    return line.append(after)
+    return line.append(after, "dim")
 
 
 def who_to_whom(words: Wording, event: Event) -> Text:
@@ -199,21 +198,18 @@ def _figure_facts(words: Wording, figure: Figure) -> Text:
     # "nine Palestinians" holds the number already; of "Palestinians ... nine" both are shown.
     overlap = victims is not None and victims.start <= figure.start < victims.end
     heard = victims.text if overlap and victims else " ".join((figure.text, victims.text if victims else ""))
-    voice = words.voice([figure.statement])
     facts = [
         Text(f"“{shorten(clean(heard), 60)}”"),
         Text(clean(figure.qualifier or ""), style="italic"),
         Text(period(figure.from_, figure.to)),
-        Text(voice, style=_voice_style(voice)),
+        _voice(words, [figure.statement]),
         Text(figure.event or "", style="dim"),
     ]
     return _joined(facts)
 
 
-def _statements(words: Wording, plain: bool) -> Iterator[Line]:
-    for number, (name, entity, statements) in enumerate(words.statements_by_speaker):
-        if number and not plain:
-            yield BLANK
+def _statements(words: Wording) -> Iterator[Line]:
+    for name, entity, statements in words.statements_by_speaker:
         head = Text(name, style="bold blue")
         if entity is not None:
             if entity.role:

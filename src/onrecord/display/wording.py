@@ -45,6 +45,8 @@ PRONOUNS = frozenset(
     {"he", "him", "his", "she", "her", "it", "its", "they", "them", "their"}
     | {"i", "me", "my", "we", "us", "our", "who"}
 )
+SLACK = 15
+"""A quotation may be that much longer rather than lose its last word or two."""
 QUOTE_MARKS = "“”\"‘’'«»„ "
 
 
@@ -69,15 +71,13 @@ def around(text: str, start: int, end: int) -> tuple[str, str, str]:
     return before, word, after
 
 
-def quote(
-    text: str, sentence: tuple[int, int], trigger: tuple[int, int], budget: int
-) -> tuple[str, str, str]:
+def quote(text: str, sentence: tuple[int, int], trigger: tuple[int, int], budget: int) -> tuple[str, str, str]:
     """A sentence around its trigger in about `budget` characters: before, trigger, after."""
     first, last = min(sentence[0], trigger[0]), max(sentence[1], trigger[1])
     before, word, after = around(text[first:last], trigger[0] - first, trigger[1] - first)
     room = budget - len(word)
-    if len(before) + len(after) > room:
-        share = max(room // 2, room - len(after))
+    if len(before) + len(after) > room + SLACK:
+        share = max(room // 2, room - len(after)) - 2
         if len(before) > share:
             before = "… " + before[-share:].partition(" ")[2]
         after = shorten(after, max(room - len(before), 0))
@@ -222,14 +222,18 @@ class Wording:
     def voice(self, ids: Iterable[str | None]) -> str:
         """Who says so, over all mentions with these statements; the report's own voice comes first."""
         speakers = dict.fromkeys(self.speaker(self.statements.get(id_ or "")) for id_ in ids)
-        if THE_REPORT in speakers:
-            del speakers[THE_REPORT]
-            return f"says {THE_REPORT}" + (f", also {' and '.join(speakers)}" if speakers else "")
-        return f"says {' and '.join(speakers)}"
+        if THE_REPORT not in speakers:
+            return " and ".join(speakers)
+        del speakers[THE_REPORT]
+        return THE_REPORT + (f", also {' and '.join(speakers)}" if speakers else "")
 
     def casualties(self, figures: Iterable[Figure]) -> str:
-        """`9 killed, 20 injured`, each count once."""
-        return ", ".join(dict.fromkeys(f"{number_range(f.min, f.max)} {f.kind}" for f in figures))
+        """`9 killed, 4 injured (seriously)`, each count once."""
+        counts = []
+        for figure in figures:
+            note = f" ({clean(figure.qualifier)})" if figure.qualifier else ""
+            counts.append(f"{number_range(figure.min, figure.max)} {figure.kind}{note}")
+        return ", ".join(dict.fromkeys(counts))
 
     @cached_property
     def statements_by_speaker(self) -> list[tuple[str, Entity | None, list[Statement]]]:
@@ -237,9 +241,7 @@ class Wording:
         groups: dict[str, tuple[str, Entity | None, list[Statement]]] = {}
         for statement in self.coded.statements:
             name = self.speaker(statement)
-            group = groups.setdefault(
-                statement.speaker or name, (name, self.entities.get(statement.speaker or ""), [])
-            )
+            group = groups.setdefault(statement.speaker or name, (name, self.entities.get(statement.speaker or ""), []))
             group[2].append(statement)
         return list(groups.values())
 

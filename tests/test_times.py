@@ -117,6 +117,7 @@ NOT_TIMES = [
     "He is in his sixties and reads the Sunday Times.",
     "The spring offensive of the guards on the 26th floor failed.",
     "Call 555-1998, page 2001.",
+    "Filed 13/13/2020, 30.02.2020.",
 ]
 
 
@@ -144,6 +145,7 @@ def test_a_clock_time_is_its_day() -> None:
         "3 p.m. (1300 GMT): 2021-06-14",
         "Monday: 2021-06-14",
     ]
+    assert read("Before dawn on Monday guards fled.")[0] == "dawn: 2021-06-14"
     assert read("On Monday guards fled at 10:30 p.m., he said.")[1] == "10:30 p.m.: 2021-06-14"
 
 

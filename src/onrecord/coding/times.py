@@ -432,6 +432,8 @@ def _numeric(match: re.Match[str], here: _Here) -> Interval | None:
         return None
     year, one, two = _year_number(match["year"], here), int(match["one"]), int(match["two"])
     readings = [date(year, month, day) for month, day in {(two, one): 0, (one, two): 0} if 1 <= month <= 12]
+    if not readings:
+        return None
     # Day first as most of the world writes, unless only the other reading comes before publication.
     published = here.published
     return _day(next((day for day in readings if published is None or day <= published), readings[0]))
@@ -642,11 +644,16 @@ def _day_of_story(match: re.Match[str], here: _Here) -> Interval | None:
     return _day(previous[1] + timedelta(days=step))
 
 
+_AT_TIMES = _lower_words("at by before after around since until till in from about")
+
+
 @_rule(
-    r"(?:at|by|before|after|around|since|until|in|from)\s{1,3}(?:the\s{1,3})?(?:early\s{1,3}|late\s{1,3}|pre-?)?"
+    rf"(?:the{_G})?(?:early{_G}|late{_G}|pre{_G}?)?"
     r"(?:dawn|daybreak|sunrise|noon|midday|dusk|sunset|nightfall|midnight|morning|afternoon|evening)\b"
 )
 def _time_of_day(match: re.Match[str], here: _Here) -> Interval | None:
+    if here.word_before().lower() not in _AT_TIMES:
+        return None
     return _day_of_clock(here)
 
 
@@ -654,7 +661,7 @@ _ZONE = rf"(?:GMT|UTC|hours|local{_G}time)\b"
 
 
 @_rule(
-    rf"(?:\d{{1,2}}(?:[:.]\d\d){{0,2}}[ ]?(?:a\.?m|p\.?m)\b\.?"
+    rf"(?:\d{{1,2}}(?:[:.]\d\d){{0,2}}[ ]?(?:[ap]\.m\.|[ap]\.?m\b)"
     rf"|(?:[01]\d|2[0-4])[:.]?[0-5]\d{_G}?{_ZONE}|\d{{1,2}}[:.]\d\d{_G}{_ZONE})"
     rf"(?:{_G}(?:local{_G}time|(?-i:[A-Z]{{3,4}})\b))?(?:[ ]?\([^()\n]{{1,20}}\))?"
 )
@@ -804,7 +811,7 @@ def _after_span(match: re.Match[str], here: _Here) -> Interval | None:
 @_rule(
     rf"(?:the{_G})?(?:(?P<first>{_YEAR})(?:['’]s)?{_G})?(?:(?P<rel2>last|this|next){_G}year['’]s{_G})?(?:{_FULL}{_G})?"
     rf"(?P<which>{alternatives(_ORDINALS)}){_G}(?:{_FULL}{_G})?(?P<what>quarter|half)\b"
-    rf"(?:{_G}(?:of|in){_G})?(?:{_G}?(?:{_FULL}{_G}(?:year{_G})?)?(?P<year>{_YEAR})|{_G}?{_RELATIVE_YEAR}|{_G}?(?P<the>the{_G}year\b))?"
+    rf"(?:{_G}(?:(?:of|in){_G})?(?:(?:{_FULL}{_G}(?:year{_G})?)?(?P<year>{_YEAR})|{_RELATIVE_YEAR}|(?P<the>the{_G}year\b)))?"
     rf"|(?-i:Q)(?P<q>[1-4])(?:{_G}(?:of{_G})?(?P<qyear>{_YEAR}))?\b"
 )
 def _quarter(match: re.Match[str], here: _Here) -> Interval | None:
@@ -1015,7 +1022,7 @@ _LEADING_WORDS = _lower_words(
     "middle end close rest remainder course eve fiscal financial calendar academic school full whole entire more less",
     "than about nearly almost over just some only least exactly few couple single half dozen hundred several many",
     "dozens hundreds thousands and to through or its their his her month week day year fy post pre two good",
-    "palm boxing labor memorial bastille columbus veterans valentine's valentine’s new year's year’s q1 q2 q3 q4 pre-dawn",
+    "palm boxing labor memorial bastille columbus veterans valentine's valentine’s new year's year’s q1 q2 q3 q4",
 ) | {*SMALL, *TENS, *_ORDINALS, *_CENTURIES}
 
 
@@ -1166,17 +1173,19 @@ _EARLIER = re.compile(r"(?:the\s)?(?P<way>earlier|later)\b", re.IGNORECASE)
 def _widen(text: str, found: list[_Found], published: date | None) -> list[_Found]:
     """Apply the words around: ranges become one expression, "since" and its like open or close an interval."""
     widened: list[_Found] = []
-    word = ""
+    word, opened = "", 0
     for each in found:
         if widened and _is_range(text, word, widened[-1], each):
-            widened[-1] = _Found(widened[-1].start, each.end, (widened[-1].interval[0], each.interval[1]), "range")
+            widened[-1] = _Found(opened, each.end, (widened[-1].interval[0], each.interval[1]), "range")
             word = ""
             continue
         opener = _OPENER.search(text, max(0, each.start - 24, widened[-1].end if widened else 0), each.start)
         word = opener["word"].lower().split()[0] if opener else ""
+        opened = opener.start() if word in ("from", "between") and opener else each.start
         start, end = each.interval
-        if opener is None or _OWNER.match(text, each.end):
-            # "since Friday's attack": the attack is what the word governs, not the day.
+        timed = each.rule in ("clock", "time_of_day") and word in ("by", "before", "after")
+        if opener is None or word in ("from", "between") or timed or _OWNER.match(text, each.end):
+            # "Before dawn" is still that day; in "since Friday's attack" the word governs the attack, not the day.
             widened.append(_Found(each.start, each.end, _cut(text, each, published), each.rule))
             continue
         interval = each.interval

@@ -14,34 +14,38 @@ from typing import NamedTuple
 
 from onrecord.ontology import phrases
 from onrecord.ontology.actor_files import Actor, read_shipped, read_user
-from onrecord.ontology.names import Word, key, words
+from onrecord.ontology.names import Word, key, word_set, words
 from onrecord.ontology.plover import DATA
 
+# No noun phrase is longer; what follows in a longer string says nothing about its head.
+_LONGEST_PHRASE = 100
 _SHIPPED = ("actors-organizations.txt", "actors-people.txt", "actors-places.txt")
 
 # Names that are also plain words: found only when written as names (with a capital, or all capitals).
-_PLAIN_WORDS = frozenset(
-    """us who is it may turkey china polish chad jordan georgia guinea mali cuba congress democrats republicans labour
-    labor conservatives greens liberals reform forward fire shell target apple amazon meta orange gap visa total
-    wall street hill bush rice brown major cook page case best can will mark bill frank grant rose green pot nice
-    ira pan eta pri prime ram lima split bath reading victoria hamilton florence phoenix mobile bell hope dawn
-    reuters independent guardian times sun mirror post sky fox nation economist time people here we you he she they
-    i me a an the in on at to of for and or no not our his her their its force unity justice freedom front house
-    senate parliament national solidarity momentum left right center centre union alliance liberal social democratic
-    republican conservative court interior security council forces border patrol police party supreme leader
-    coalition foreign office home state department government minister president communist socialist workers free
-    army republic democracy movement guard guards coast central bank islamic world general assembly federal south
-    north east west new christian resistance liberation action service services group contact administration rights
-    human international military revolutionary commons lords ministry treasury pole dane finn swede czech thai
-    respect verdi unison unite anonymous memorial hawks tigers contras apostles nova islah hama split rif""".split()
+_PLAIN_WORDS = word_set(
+    """us who is it may turkey china polish chad jordan georgia guinea mali cuba congress democrats republicans
+    labour labor conservatives greens liberals reform forward fire shell target apple amazon meta orange gap
+    visa total wall street hill bush rice brown major cook page case best can will mark bill frank grant
+    rose green pot nice ira pan eta pri prime ram lima split bath reading victoria hamilton florence phoenix
+    mobile bell hope dawn reuters independent guardian times sun mirror post sky fox nation economist time
+    people here we you he she they i me a an the in on at to of for and or no not our his her their its
+    force unity justice freedom front house senate parliament national solidarity momentum left right center
+    centre union alliance liberal social democratic republican conservative court interior security council
+    forces border patrol police party supreme leader coalition foreign office home state department
+    government minister president communist socialist workers free army republic democracy movement guard
+    guards coast central bank islamic world general assembly federal south north east west new christian
+    resistance liberation action service services group contact administration rights human international
+    military revolutionary commons lords ministry treasury pole dane finn swede czech thai respect verdi
+    unison unite anonymous memorial hawks tigers contras apostles nova islah hama rif"""
 )
 # Words before a surname or place that do not make it somebody else's name ("Two Trump aides", "Greater Manchester").
-_LOOSE_BEFORE = frozenset(
-    """mr mrs ms dr sir lord lady the a an two three four five six seven eight nine ten some many several all both other
-    former ex then new late top senior pro anti about around nearly more most greater northern southern eastern western
-    central upper lower north south east west inner old downtown suspected alleged acting visiting outgoing incoming
-    and its his her their our this that these those if when after before democratic republican candidate nominee
-    mainland metropolitan de facto fellow only thousands hundreds dozens members supporters leaders officials""".split()
+_LOOSE_BEFORE = word_set(
+    """mr mrs ms dr sir lord lady the a an two three four five six seven eight nine ten some many several all
+    both other former ex then new late top senior pro anti about around nearly more most greater northern
+    southern eastern western central upper lower north south east west inner old downtown suspected alleged
+    acting visiting outgoing incoming and its his her their our this that these those if when after before
+    democratic republican candidate nominee mainland metropolitan de facto fellow only thousands hundreds
+    dozens members supporters leaders officials"""
 )
 
 
@@ -109,7 +113,12 @@ class ActorTable:
 
         Raises InputError if a user's file cannot be read.
         """
-        own = [_Entry(actor, name, "name") for path in extra for actor in read_user(Path(path)) for name in _names(actor)]
+        own = [
+            _Entry(actor, name, "name")
+            for path in extra
+            for actor in read_user(Path(path))
+            for name in (actor.name, *actor.aliases)
+        ]
         return cls([*own, *_shipped()])
 
     def match(self, mention: str, when: date | None = None, cased: bool | None = None) -> list[ActorMatch]:
@@ -185,17 +194,12 @@ class ActorTable:
 
         A bare country has no sector, a bare capital or seat is its government. `when` and `cased` as in `match`.
         """
-        found = words(mention)
+        found = words(mention)[:_LONGEST_PHRASE]
         matches = [
-            (at, end, self._as_match(entry, found, at, end, when))
-            for at, end, entry in self.spans(found, when, cased)
+            (at, end, self._as_match(entry, found, at, end, when)) for at, end, entry in self.spans(found, when, cased)
         ]
         country, sector, match = phrases.describe(found, matches)
         return Description(country, sector, match.name if match else None, match.kind if match else None)
-
-
-def _names(actor: Actor) -> tuple[str, ...]:
-    return (actor.name, *actor.aliases)
 
 
 @cache
@@ -224,7 +228,7 @@ def _countries(path: Path) -> Iterable[_Entry]:
         for name in names:
             yield _Entry(country, name, "name")
         for name in adjectives:
-            people = name[-1] == "s" and name not in ("US", "Swiss") or name.endswith("men")
+            people = (name[-1] == "s" and name not in ("US", "Swiss")) or name.endswith("men")
             yield _Entry(country, name, "people" if people else "adjective")
             if name[-1] not in "hes":
                 yield _Entry(country, name + "s", "people")

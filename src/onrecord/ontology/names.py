@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 
 _APOSTROPHES = "'’‘ʼ`´"
-# "U.S.", "J.", words with inner apostrophes ("Sana'a", "Israel's"), "&"; hyphens divide words.
-_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}(?:[^\W\d_]\b)?|[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*|&")
+# "U.S.", "U.S", words with inner apostrophes ("Sana'a", "Israel's"), "&"; hyphens divide words.
+_WORD = re.compile(rf"(?:[^\W\d_]\.)+[^\W\d_]\b\.?|[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*|&")
 _STROKED = str.maketrans(
     {"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "Ae",
      "œ": "oe", "Œ": "Oe", "ð": "d", "þ": "th", "ə": "e", "Ə": "E"}
@@ -34,6 +34,11 @@ class Word:
     def joins(self) -> bool:
         """Whether a name can run on from the word before into this one."""
         return self.gap in _INSIDE_NAME
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text that lists them with spaces between."""
+    return frozenset(text.split())
 
 
 def fold(text: str) -> str:

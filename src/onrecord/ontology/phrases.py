@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from onrecord.ontology.names import Word, key
+from onrecord.ontology.names import Word, key, word_set
 from onrecord.ontology.plover import DATA
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ class Role:
 
     firm: it holds, whatever stands before ("judge"); default: a modifier or complement of another sector wins
     ("police official"); armed: default, but only another armed body wins ("rebel troops", not "government
-    troops"); rank: as armed, but an office wins ("Defense Minister General"); open: it has none and takes that of its body ("Hamas spokesman"); soft: it only fills a gap
-    ("Muslim leader").
+    troops"); rank: as armed, but an office wins ("Defense Minister General"); open: it has none and takes
+    that of its body ("Hamas spokesman"); soft: it only fills a gap ("Muslim leader").
     """
 
     sector: tuple[str, ...]
@@ -34,25 +34,26 @@ class Role:
 
 
 _ARMED = frozenset(("REB", "UAF", "PRM", "COP", "CRM", "SPY"))
-_PREPOSITIONS = frozenset(
-    """of for in from at to with by on against under among amongst near inside outside who that which whose where
-    including loyal along over into toward towards between after before during about behind aboard as when while""".split()
+_PREPOSITIONS = word_set(
+    """of for in from at to with by on against under among amongst near inside outside who that which whose
+    where including loyal along over into toward towards between after before during about behind aboard as
+    when while"""
 )
 # Preposition -> whether the complement's country is the phrase's own.
 _OWNING = frozenset(("of", "in", "from", "at", "inside", "near", "for", "among", "loyal"))
-_ABROAD = frozenset("ambassador ambassadors embassy embassies envoy envoys consulate consul diplomat diplomats".split())
-_TURNING_AWAY = frozenset(
-    """backed held occupied controlled sponsored funded trained supported armed brokered born allied aligned linked
-    administered based made bound speaking era supplied inspired friendly friendly mediated hosted""".split()
+_ABROAD = word_set("""ambassador ambassadors embassy embassies envoy envoys consulate consul diplomat diplomats""")
+_TURNING_AWAY = word_set(
+    """backed held occupied controlled sponsored funded trained supported armed brokered born allied aligned
+    linked administered based made bound speaking era supplied inspired friendly mediated hosted"""
 )
 _PREFIXES = frozenset(("anti", "pro", "non", "trans"))
-_FORMER = frozenset("former ex ousted deposed late erstwhile onetime toppled overthrown exiled jailed".split())
+_FORMER = word_set("""former ex ousted deposed late erstwhile onetime toppled overthrown exiled jailed""")
 _LEFT_OFFICE = frozenset(("GOV", "LEG"))
 # What stays opposition when "opposition" stands before it.
 _IN_OPPOSITION = frozenset(("CVL", "LEG", "PTY", "JRN", "GOV", "ELI", "CRM", "SOC"))
-_NUMBERS = frozenset(
-    """one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred hundreds
-    thousand thousands dozens dozen scores many several few some more million""".split()
+_NUMBERS = word_set(
+    """one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred
+    hundreds thousand thousands dozens dozen scores many several few some more million"""
 )
 
 
@@ -127,9 +128,7 @@ def _items(found: Sequence[Word], matches: Sequence[Named]) -> list[_Item]:
     return result
 
 
-def describe(
-    found: Sequence[Word], matches: Sequence[Named]
-) -> tuple[str | None, tuple[str, ...], ActorMatch | None]:
+def describe(found: Sequence[Word], matches: Sequence[Named]) -> tuple[str | None, tuple[str, ...], ActorMatch | None]:
     """Country, sector and (where the phrase is a name) the name's match, for a phrase of `found` words."""
     items = _items(found, matches)
     reading = _read(found, items, 0, len(found), top=True)
@@ -155,9 +154,11 @@ def _boundary(found: Sequence[Word], items: Sequence[_Item], start: int, end: in
             return at
     # In capitals a preposition looks like any word.
     for at in range(start + 1, end):
-        if at not in inside and found[at].norm in _PREPOSITIONS and found[at].text.isupper():
-            if found[at].norm != "who" and not _is_item(items, at):
-                return at
+        word = found[at]
+        if at in inside or word.norm not in _PREPOSITIONS or word.norm == "who":
+            continue
+        if word.text.isupper() and not _is_item(items, at):
+            return at
     return end
 
 
@@ -167,9 +168,9 @@ def _is_item(items: Sequence[_Item], at: int) -> bool:
 
 def _turned_away(found: Sequence[Word], item: _Item) -> bool:
     """Whether a country only qualifies: "Iranian-backed", "anti-Syrian", "Turkish-held"."""
-    if item.end < len(found) and found[item.end].gap in ("-", "‑", "–"):
-        if found[item.end].norm in _TURNING_AWAY:
-            return True
+    after = found[item.end] if item.end < len(found) else None
+    if after is not None and after.gap in ("-", "‑", "–") and after.norm in _TURNING_AWAY:
+        return True
     return item.at > 0 and found[item.at - 1].norm in _PREFIXES and found[item.at].gap in ("-", "‑", "–", " ")
 
 
@@ -187,19 +188,22 @@ def _read(
     after = cut + (joint != ",") + (joint == "loyal")
     counted = joint == "of" and found[start].norm in _NUMBERS
     rest = _read(found, items, after, end, top=False, counted=counted)
-    if joint in _OWNING and rest.sector:
-        empty = not reading.sector and strength in ("", "open")
-        if empty and (joint != "in" or strength == "open"):
-            reading.sector = rest.sector
-        elif strength == "default" and joint == "of" and rest.sector[0] not in ("GOV", "CVL"):
-            reading.sector = rest.sector
-        elif strength in ("armed", "rank") and joint in ("of", "from", "loyal") and rest.sector[0] in _ARMED:
-            reading.sector = rest.sector
+    if joint in _OWNING and rest.sector and _takes_sector(reading.sector, strength, joint, rest.sector[0]):
+        reading.sector = rest.sector
     if reading.country is None and joint in _OWNING:
         abroad = any(found[at].norm in _ABROAD or found[at].norm == "foreign" for at in range(start, cut))
         if not (abroad and joint != "of"):
             reading.country = rest.country
     return reading
+
+
+def _takes_sector(sector: tuple[str, ...], strength: str, joint: str, other: str) -> bool:
+    """Whether a head with `sector` takes the sector `other` of what follows: "head of the army"."""
+    if strength in ("", "open"):
+        return not sector and (joint != "in" or strength == "open")
+    if strength == "default":
+        return joint == "of" and other not in ("GOV", "CVL")
+    return strength in ("armed", "rank") and joint in ("of", "from", "loyal") and other in _ARMED
 
 
 def _read_head(
@@ -232,9 +236,9 @@ def _read_head(
             sector.add_person(match.sector, found[item.end - 1].possessive)
         elif match.sector and not _turned_away(found, item):
             sector.add_body(match.sector)
-    if sector.codes and sector.codes[0] in _LEFT_OFFICE:
-        if any(word.norm in _FORMER for word in found[start:cut]):
-            sector.codes = ("ELI",)
+    former = any(word.norm in _FORMER for word in found[start:cut])
+    if former and sector.codes and sector.codes[0] in _LEFT_OFFICE:
+        sector.codes = ("ELI",)
     reading.sector = sector.codes
     named = [item for item in head if item.match is not None]
     people = [item for item in named if item.match is not None and item.match.kind == "person"]

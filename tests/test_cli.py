@@ -83,15 +83,17 @@ def objects(result: Result) -> list[dict[str, Any]]:
 
 
 def test_reads_as_plain_text_in_a_pipe() -> None:
-    result = run("code", "storm")
+    result = run("code", "storm.txt")
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith("storm\nby Ann Example · Example Agency")
+    assert result.stdout.startswith("storm.txt\nby Ann Example · Example Agency")
     assert "\x1b" not in result.stdout
     assert result.stderr == ""
 
 
-def test_several_reports_give_several_records() -> None:
+def test_several_reports_give_several_records_with_their_names() -> None:
     result = run("code", "one", "two+three")
+    assert "==> one (report one) <==\none\nby" in result.stdout
+    assert "==> two+three (report three) <==\nthree\nby" in result.stdout
     assert [title for title in ("one", "two", "three") if f"{title}\nby Ann" in result.stdout] == [
         "one", "two", "three",
     ]  # fmt: skip

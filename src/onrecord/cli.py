@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 BATCH = 32
 """Reports that are coded together: enough to keep the model busy, few enough to see results soon."""
 
+SINGLE = {"", ".txt", ".html", ".htm"}
+"""Files that hold one report; where several may come, each is called by its name."""
+
 app = typer.Typer(
     name="onrecord",
     help="News reports in, a record of political events out: who did what to whom, when and where, "
@@ -92,9 +95,7 @@ def code(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, in UTF-8.")] = False,
     min_confidence: Annotated[
         float,
-        typer.Option(
-            min=0.0, max=1.0, metavar="P", show_default=False, help="Leave out events less sure than P."
-        ),
+        typer.Option(min=0.0, max=1.0, metavar="P", show_default=False, help="Leave out events less sure than P."),
     ] = 0.0,
     published: Published = None,
     actors: Actors = None,
@@ -114,7 +115,8 @@ def code(
                 if as_json:
                     _print_json(record)
                 else:
-                    _print_record(record, out, first=printed == 0)
+                    several = len(files) > 1 or printed or Path(file).suffix.lower() not in SINGLE
+                    _print_record(record, out, _called(file, record.report) if several else "")
             except Exception as error:  # one record that cannot be shown must not keep back the others
                 failed += 1
                 _complain(str(_unexpected(file, result.report, error)))
@@ -129,9 +131,7 @@ def code(
 def explain(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A report; - is standard input.")],
     event: Annotated[str, typer.Option(metavar="ID", help="The event's id, as in the record.")],
-    report: Annotated[
-        str | None, typer.Option(metavar="ID", help="The report's id, in a file of several.")
-    ] = None,
+    report: Annotated[str | None, typer.Option(metavar="ID", help="The report's id, in a file of several.")] = None,
     published: Published = None,
     actors: Actors = None,
 ) -> None:
@@ -295,16 +295,18 @@ def _print_json(record: CodedReport) -> None:
     sys.stdout.flush()
 
 
-def _print_record(record: CodedReport, out: Console, first: bool) -> None:
+def _print_record(record: CodedReport, out: Console, name: str) -> None:
+    """Print a record; below its `name`, where there may be several."""
     from onrecord.display import terminal
+    from onrecord.display.wording import clean
 
     if out.is_terminal:
-        if not first:
+        if name:
             out.print()
-            out.rule(style="dim")
+            out.rule(clean(name), style="dim", align="left")
         terminal.show(record, out)
     else:
-        sys.stdout.write(("" if first else "\n" + "-" * 72 + "\n") + terminal.plain(record))
+        sys.stdout.write((f"\n==> {clean(name)} <==\n" if name else "") + terminal.plain(record))
         sys.stdout.flush()
 
 

@@ -190,7 +190,7 @@ def _figures(words: Wording) -> Iterator[Line]:
     for figure in figures:
         line = Text(f"{figure.kind:<{kinds}}  ")
         line.append(f"{number_range(figure.min, figure.max):<{ranges}}", style="bold").append("  ")
-        yield Line(line.append_text(_figure_facts(words, figure)), figure.id)
+        yield Line(line.append_text(_figure_facts(words, figure)), figure.id, hang=2)
 
 
 def _figure_facts(words: Wording, figure: Figure) -> Text:

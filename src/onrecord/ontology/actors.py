@@ -38,6 +38,8 @@ _PLAIN_WORDS = word_set(
     military revolutionary commons lords ministry treasury pole dane finn swede czech thai respect verdi
     unison unite anonymous memorial hawks tigers contras apostles nova islah hama rif"""
 )
+# Written small in the middle of a sentence: "al-Shabaab", "de la Rua".
+_ARTICLES = word_set("al el de la le van von the bin an ar as ash")
 # Words before a surname or place that do not make it somebody else's name ("Two Trump aides", "Greater Manchester").
 _LOOSE_BEFORE = word_set(
     """mr mrs ms dr sir lord lady the a an two three four five six seven eight nine ten some many several all
@@ -152,6 +154,10 @@ class ActorTable:
             return False
         if at and found[at].joins and found[at].gap != "-" and not found[at - 1].possessive:
             before = found[at - 1]
+            if at > 1 and len(before.norm) == 1:
+                before = found[at - 2]  # "Mikhail S. Gorbachev"
+            if entry.actor.name.lower().startswith(before.norm):
+                return False
             if before.text[0].isupper() and before.norm not in _LOOSE_BEFORE:
                 if before.norm in self._given_names:
                     return True
@@ -267,7 +273,8 @@ def _written_as(entry: _Entry, found: list[Word], style: str) -> bool:
         if not name[0].isupper():
             return True
         if not first[0].isupper():
-            return not first[0].isalpha()
+            article = norm in _ARTICLES and not single and found[1].text[0].isupper()
+            return article or not first[0].isalpha()
         if not single:
             last = name[name.rfind(" ") + 1 :]
             return found[-1].text[0].isupper() or not last[0].isupper() or "-" in last

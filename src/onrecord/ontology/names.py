@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 
 _APOSTROPHES = "'’‘ʼ`´"
-# "U.S.", "U.S", words with inner apostrophes ("Sana'a", "Israel's"), "&"; hyphens divide words.
-_WORD = re.compile(rf"(?:[^\W\d_]\.)+[^\W\d_]\b\.?|[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*|&")
+# "1,500", "U.S.", "U.S", words with inner apostrophes ("Sana'a", "Israel's"), "&"; hyphens divide words.
+_WORD = re.compile(rf"\d+(?:[.,]\d+)+|(?:[^\W\d_]\.)+[^\W\d_]\b\.?|[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*|&")
 _STROKED = str.maketrans(
     {"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "Ae",
      "œ": "oe", "Œ": "Oe", "ð": "d", "þ": "th", "ə": "e", "Ə": "E"}

@@ -36,11 +36,18 @@ class Role:
 _ARMED = frozenset(("REB", "UAF", "PRM", "COP", "CRM", "SPY"))
 _PREPOSITIONS = word_set(
     """of for in from at to with by on against under among amongst near inside outside who that which whose
-    where including loyal along over into toward towards between after before during about behind aboard as
-    when while"""
+    where including loyal allied belonging affiliated along over into toward towards between after before during
+    about behind aboard as when while"""
 )
 # Preposition -> whether the complement's country is the phrase's own.
-_OWNING = frozenset(("of", "in", "from", "at", "inside", "near", "for", "among", "loyal"))
+_OWNING = word_set("of in from at inside near for among with loyal allied belonging affiliated")
+# Followed by a preposition of their own: "forces loyal to".
+_WITH_TO = frozenset(("loyal", "allied", "belonging", "affiliated"))
+# Words of a number that opens a phrase: "up to 30 fighters", "between 20 and 30".
+_AROUND_NUMBERS = word_set(
+    """up to at least as many much close more than about around nearly over between and some almost fewer less most
+    estimated approximately roughly well only another"""
+)
 _ABROAD = word_set("""ambassador ambassadors embassy embassies envoy envoys consulate consul diplomat diplomats""")
 _TURNING_AWAY = word_set(
     """backed held occupied controlled sponsored funded trained supported armed brokered born allied aligned
@@ -150,7 +157,8 @@ def _boundary(found: Sequence[Word], items: Sequence[_Item], start: int, end: in
             continue
         if at > start and ("," in found[at].gap or "(" in found[at].gap):
             return at
-        if found[at].norm in _PREPOSITIONS and found[at].text[0].islower() and not _is_item(items, at):
+        word = found[at]
+        if word.norm in _PREPOSITIONS and word.text[0].islower() and word.gap != "-" and not _is_item(items, at):
             return at
     # In capitals a preposition looks like any word.
     for at in range(start + 1, end):
@@ -160,6 +168,19 @@ def _boundary(found: Sequence[Word], items: Sequence[_Item], start: int, end: in
         if word.text.isupper() and not _is_item(items, at):
             return at
     return end
+
+
+def _after_number(found: Sequence[Word], start: int, end: int) -> int:
+    """The word after a number that opens the phrase, or `start` if none does."""
+    at = start
+    number = False
+    while at < end and (_is_number(found[at]) or found[at].norm in _AROUND_NUMBERS):
+        number = number or _is_number(found[at])
+        at += 1
+    # "Dozens of ..." has its own rule, "one of ..." too: the last number stays.
+    if not number or at >= end or found[at].norm == "of":
+        return start
+    return at - 1 if _is_number(found[at - 1]) else at
 
 
 def _is_item(items: Sequence[_Item], at: int) -> bool:
@@ -178,23 +199,41 @@ def _read(
     found: Sequence[Word], items: Sequence[_Item], start: int, end: int, top: bool, counted: bool = False
 ) -> _Reading:
     """Read the words from `start` to `end`; `top` for the whole phrase, `counted` after "dozens of"."""
+    start = _after_number(found, start, end)
     cut = _boundary(found, items, start, end)
     head = [item for item in items if start <= item.at < cut]
     reading = _Reading()
     strength = _read_head(found, head, start, cut, reading, top, counted)
     if cut >= end:
         return reading
-    joint = found[cut].norm if found[cut].norm in _PREPOSITIONS else ","
-    after = cut + (joint != ",") + (joint == "loyal")
+    if found[cut].norm in _PREPOSITIONS:
+        joint = found[cut].norm
+    else:
+        joint = "(" if "(" in found[cut].gap else ","
+    after = cut + (joint not in ("(", ",")) + (joint in _WITH_TO)
     counted = joint == "of" and found[start].norm in _NUMBERS
     rest = _read(found, items, after, end, top=False, counted=counted)
-    if joint in _OWNING and rest.sector and _takes_sector(reading.sector, strength, joint, rest.sector[0]):
+    if (
+        (joint in _OWNING or joint == "(")
+        and rest.sector
+        and _takes_sector(reading.sector, strength, joint, rest.sector[0])
+    ):
         reading.sector = rest.sector
-    if reading.country is None and joint in _OWNING:
-        abroad = any(found[at].norm in _ABROAD or found[at].norm == "foreign" for at in range(start, cut))
-        if not (abroad and joint != "of"):
-            reading.country = rest.country
+    if reading.country is None and _shares_country(found[start:cut], joint, strength, rest):
+        reading.country = rest.country
     return reading
+
+
+def _shares_country(head: Sequence[Word], joint: str, strength: str, rest: _Reading) -> bool:
+    """Whether what follows a head without a country says whose it is."""
+    if joint == "(":
+        return True
+    if joint == ",":
+        return rest.match is not None and rest.match.kind == "person"
+    if joint == "to":
+        return strength == "open"
+    abroad = any(word.norm in _ABROAD or word.norm == "foreign" for word in head)
+    return joint in _OWNING and (not abroad or joint in ("of", "from"))
 
 
 def _takes_sector(sector: tuple[str, ...], strength: str, joint: str, other: str) -> bool:
@@ -250,7 +289,7 @@ def _read_head(
 
 
 def _is_number(word: Word) -> bool:
-    return word.norm in _NUMBERS or word.norm.isdigit()
+    return word.norm in _NUMBERS or word.norm[0].isdigit()
 
 
 class _HeadSector:

@@ -36,10 +36,11 @@ _PLAIN_WORDS = word_set(
     guards coast central bank islamic world general assembly federal south north east west new christian
     resistance liberation action service services group contact administration rights human international
     military revolutionary commons lords ministry treasury pole dane finn swede czech thai respect verdi
-    unison unite anonymous memorial hawks tigers contras apostles nova islah hama rif"""
+    unison unite anonymous memorial hawks tigers contras apostles nova islah hama rif
+    plan model fact code mend arena mud pad kanu dina cope mena sana alba fano unity hats"""
 )
 # Written small in the middle of a sentence: "al-Shabaab", "de la Rua".
-_ARTICLES = word_set("al el de la le van von the bin an ar as ash")
+_ARTICLES = word_set("al el de la le van von bin an ar as ash")
 # Words before a surname or place that do not make it somebody else's name ("Two Trump aides", "Greater Manchester").
 _LOOSE_BEFORE = word_set(
     """mr mrs ms dr sir lord lady the a an two three four five six seven eight nine ten some many several all
@@ -166,8 +167,12 @@ class ActorTable:
                     return True
         if entry.actor.kind == "person" and at + 1 < len(found) and found[at + 1].joins:
             after = found[at + 1]
+            if found[at].possessive or after.gap != " ":
+                return False
+            if found[at].norm in self._given_names and after.norm in _ARTICLES:
+                return True  # "Hussein al-Hindawi"
             unknown = after.norm not in self._longest and after.norm not in phrases.role_words()
-            return after.text[0].isupper() and unknown and not found[at].possessive and after.gap == " "
+            return after.text[0].isupper() and unknown
         return False
 
     def _at(self, found: list[Word], at: int, style: str, when: date | None) -> tuple[_Entry | None, int]:
@@ -278,6 +283,8 @@ def _written_as(entry: _Entry, found: list[Word], style: str) -> bool:
         if not single:
             last = name[name.rfind(" ") + 1 :]
             return found[-1].text[0].isupper() or not last[0].isupper() or "-" in last
+        if len(norm) < 6 and not name.isupper() and not name[1:].islower() and name.isalpha():
+            return first == name or first.isupper()  # "LeT" is not "Let"
         # Abbreviations of four letters and more are also written as words: "Nato", "Unicef", "Farc".
         return first.isupper() or not name.isupper() or (len(norm) > 3 and norm not in _PLAIN_WORDS)
     if style == "upper":

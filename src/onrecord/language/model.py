@@ -96,9 +96,7 @@ class Model:
         """Roles, modes and auxiliaries of `n` anchors: `hidden` [n, words, 384], `mask` and `anchor` [n, words], `kind`
         [n], numbers of `ANCHORS`."""
         assert int(kind.max(initial=0)) < len(ANCHORS)
-        roles, modes, aux = self._ask(
-            ["roles", "modes", "aux"], hidden=hidden, mask=mask, anchor=anchor, kind=kind
-        )
+        roles, modes, aux = self._ask(["roles", "modes", "aux"], hidden=hidden, mask=mask, anchor=anchor, kind=kind)
         return Anchored(roles.reshape(*roles.shape[:2], len(ROLES), 3), modes, aux)
 
     def _ask(self, outputs: list[str], **inputs: NDArray[np.generic]) -> list[Floats]:

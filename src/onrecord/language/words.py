@@ -107,11 +107,7 @@ def sentence_ends(text: str) -> list[int]:
     ends = []
     for match in _STOP.finditer(text):
         stop = match.group()
-        if (
-            stop[0] == "."
-            and len(stop) == 1
-            and _ABBREVIATION.search(text[max(0, match.start() - 12) : match.start()])
-        ):
+        if stop[0] == "." and len(stop) == 1 and _ABBREVIATION.search(text[max(0, match.start() - 12) : match.start()]):
             continue
         ends.append(match.end() if stop.strip() else match.start())
     return ends

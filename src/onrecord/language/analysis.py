@@ -1,0 +1,322 @@
+"""Language: a text in, what the model sees in its words out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.language.labels import (
+    ALL_MODES,
+    ANCHOR_ROLES,
+    ANCHORS,
+    AUX,
+    FIGURE_KINDS,
+    MENTIONS,
+    RELATIONS,
+    ROLES,
+    SECTOR_TAGS,
+    UPOS,
+)
+from onrecord.language.model import MARKS, Floats, Ints, Model, Seen
+from onrecord.language.words import WINDOW_PIECES, Words, cut_windows, sentence_ends, split_words
+from onrecord.ontology.plover import CONTEXTS, TYPES
+
+Range = tuple[int, int]
+"""Words `[i, j)` of a text, by number."""
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """Words that a head tagged alike: `label`, the probability of it, and that of every label."""
+
+    words: Range
+    label: str
+    score: float
+    scores: Floats
+
+
+@dataclass(frozen=True)
+class Role:
+    """Words that play a role to an anchor, and the probability that they do."""
+
+    words: Range
+    score: float
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A trigger, a cue or a figure's word with the words that play its roles, all in its sentence.
+
+    `kind` is an event type, "cue" or a kind of figure. `modes` and `aux` are probabilities by label, for events.
+    `word_roles` [words of the sentence, roles] is the probability of each word for each role.
+    """
+
+    words: Range
+    kind: str
+    score: float
+    scores: Floats
+    sentence: int
+    roles: dict[str, list[Role]]
+    modes: dict[str, float]
+    aux: dict[str, float]
+    word_roles: Floats
+
+
+@dataclass
+class Analysis:
+    """What the model sees in a text.
+
+    `sentences` are ranges of words. `upos` numbers `UPOS`, `heads` are word numbers (a root heads itself),
+    `relations` number `RELATIONS`. `events`, `cues`, `figures`: anchors in order. `mentions`: words that look like a
+    participant ("party") or a place. `inside`: probability of each word to be in a source, a cue, a content.
+    """
+
+    words: Words
+    sentences: list[Range] = field(default_factory=list)
+    upos: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    heads: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    relations: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    events: list[Anchor] = field(default_factory=list)
+    cues: list[Anchor] = field(default_factory=list)
+    figures: list[Anchor] = field(default_factory=list)
+    mentions: list[Tagged] = field(default_factory=list)
+    inside: dict[str, Floats] = field(default_factory=dict)
+    sector_scores: Floats = field(default_factory=lambda: np.zeros((0, len(SECTOR_TAGS)), dtype=np.float32))
+    context_scores: Floats = field(default_factory=lambda: np.zeros((0, len(CONTEXTS)), dtype=np.float32))
+
+    def span(self, words: Range) -> tuple[int, int]:
+        """Character offsets of a range of words."""
+        return self.words.span(*words)
+
+    def text(self, words: Range) -> str:
+        start, end = self.words.span(*words)
+        return self.words.text[start:end]
+
+    def sentence_at(self, word: int) -> int:
+        """The number of the sentence that holds a word."""
+        starts = [i for i, _ in self.sentences]
+        return max(0, int(np.searchsorted(starts, word, side="right")) - 1)
+
+    def pos(self, word: int) -> str:
+        return UPOS[self.upos[word]]
+
+    def relation(self, word: int) -> str:
+        return RELATIONS[self.relations[word]]
+
+    def sectors(self, words: Range) -> list[tuple[str, float]]:
+        """Sectors of a participant with these words and their probabilities, best first; "" is none."""
+        scores = softmax(self.sector_scores[words[0] : words[1]].mean(axis=0))
+        return [(SECTOR_TAGS[k], float(scores[k])) for k in np.argsort(-scores, kind="stable")]
+
+    def contexts(self, sentence: int) -> dict[str, float]:
+        """Contexts of a sentence and their probabilities."""
+        i, j = self.sentences[sentence]
+        return dict(zip(CONTEXTS, sigmoid(self.context_scores[i:j].mean(axis=0)).tolist(), strict=True))
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From which probability on a head's answer counts; chosen on the dev data."""
+
+    event: float = 0.42
+    figure: float = 0.42
+    cue: float = 0.42
+    role: float = 0.45
+    mention: float = 0.4
+
+
+class Analyser:
+    """Texts in, analyses out, with the model loaded once."""
+
+    def __init__(self, model: Model | None = None, thresholds: Thresholds | None = None) -> None:
+        self.model = model or Model()
+        self.thresholds = thresholds or Thresholds()
+
+    def analyse(self, text: str, breaks: Sequence[int] = ()) -> Analysis:
+        """What the model sees in `text`. `breaks`: character offsets where a sentence must open."""
+        words = split_words(text)
+        if not len(words):
+            return Analysis(words)
+        opens = np.searchsorted(words.starts, np.array([0, *breaks], dtype=np.int64))
+        hard = np.unique(opens[opens < len(words)])
+        guessed = np.searchsorted(words.starts, np.array(sentence_ends(text), dtype=np.int64))
+        soft = np.unique(np.concatenate([hard, guessed[guessed < len(words)]]))
+        return self._see(words, hard, soft)
+
+    def _see(self, words: Words, hard: Ints, soft: Ints) -> Analysis:
+        analysis = Analysis(words)
+        windows = cut_windows(words, soft)
+        seen = [self._encode(words, window) for window in windows]
+        scores = {name: np.concatenate([each.scores[name] for each in seen]) for name in seen[0].scores}
+        hidden = [each.hidden for each in seen]
+        analysis.heads = np.concatenate([each.heads + i for each, (i, _) in zip(seen, windows, strict=True)])
+        analysis.relations = np.concatenate([each.relations for each in seen])
+        analysis.upos = scores["upos"].argmax(axis=1)
+        opens = scores["sentence"][:, 0] > 0
+        opens[hard] = True
+        opens[[i for i, _ in windows]] = True
+        starts = np.flatnonzero(opens)
+        analysis.sentences = list(zip(starts.tolist(), [*starts[1:].tolist(), len(words)], strict=True))
+        analysis.sector_scores, analysis.context_scores = scores["sector"], scores["context"]
+        limit = self.thresholds
+        for name in ("source", "cue", "content"):
+            analysis.inside[name] = 1 - softmax(scores[name])[:, 0]
+        analysis.mentions = tagged_spans(softmax(scores["mention"]), starts, MENTIONS, limit.mention)
+        found = [
+            *tagged_spans(softmax(scores["trigger"]), starts, TYPES, limit.event),
+            *tagged_spans(softmax(scores["cue"]), starts, ("cue",), limit.cue),
+            *tagged_spans(softmax(scores["figure"]), starts, FIGURE_KINDS, limit.figure),
+        ]
+        by_window: list[list[Tagged]] = [[] for _ in windows]
+        ends = [j for _, j in windows]
+        for tagged in found:
+            by_window[int(np.searchsorted(ends, tagged.words[0], side="right"))].append(tagged)
+        for (first, _), own, states in zip(windows, by_window, hidden, strict=True):
+            if own:
+                self._find_roles(analysis, own, states, first)
+        return analysis
+
+    def _encode(self, words: Words, window: Range) -> Seen:
+        i, j = window
+        begin = words.first[i]
+        pieces = words.pieces[begin : words.first[j]][:WINDOW_PIECES]
+        first = np.minimum(words.first[i:j] - begin, len(pieces) - 1)
+        shapes = np.repeat(words.shapes[i:j], np.diff(words.first[i : j + 1]))[:WINDOW_PIECES]
+        return self.model.encode(pieces, shapes, first)
+
+    def _find_roles(self, analysis: Analysis, found: list[Tagged], hidden: Floats, offset: int) -> None:
+        """Ask the role layer about anchors in one window, each within its own sentence."""
+        numbers = [analysis.sentence_at(tagged.words[0]) for tagged in found]
+        ranges = [analysis.sentences[number] for number in numbers]
+        widest = max(j - i for i, j in ranges)
+        states = np.zeros((len(found), widest, hidden.shape[1]), dtype=np.float32)
+        mask, mark = np.zeros((2, len(found), widest), dtype=np.int64)
+        kinds = np.zeros(len(found), dtype=np.int64)
+        for row, (tagged, (i, j)) in enumerate(zip(found, ranges, strict=True)):
+            j = min(j, offset + len(hidden))
+            states[row, : j - i] = hidden[i - offset : j - offset]
+            mask[row, : j - i] = 1
+            mark[row, max(tagged.words[0] - i, 0) : tagged.words[1] - i] = 1
+            kinds[row] = ANCHORS.index("figure" if tagged.label in FIGURE_KINDS else tagged.label)
+        answer = self.model.anchored(states, mask, mark, kinds)
+        probability = softmax(answer.roles)
+        modes, aux = sigmoid(answer.modes), sigmoid(answer.aux)
+        for row, (tagged, (i, j), number) in enumerate(zip(found, ranges, numbers, strict=True)):
+            own = probability[row, : j - i]
+            kind = ANCHORS[kinds[row]]
+            roles = {
+                role: role_spans(own[:, ROLES.index(role)], i, self.thresholds.role) for role in ANCHOR_ROLES[kind]
+            }
+            event = kind in TYPES
+            anchor = Anchor(
+                tagged.words, tagged.label, tagged.score, tagged.scores, number, roles,
+                dict(zip(ALL_MODES, modes[row].tolist(), strict=True)) if event else {},
+                dict(zip(AUX, aux[row].tolist(), strict=True)) if event else {},
+                1 - own[:, :, 0],
+            )  # fmt: skip
+            target = analysis.events if event else analysis.cues if kind == "cue" else analysis.figures
+            target.append(anchor)
+
+    def relation(self, text: str, actor: tuple[int, int], recipient: tuple[int, int]) -> Floats:
+        """Probabilities [types] of the relation of two spans of characters in a short text."""
+        return softmax(self.model.pair(*mark_pair(split_words(text), actor, recipient)))
+
+
+def mark_pair(words: Words, actor: tuple[int, int], recipient: tuple[int, int]) -> tuple[Ints, Ints, int, int]:
+    """Pieces and shapes of a sentence with marks around two spans of characters, and where the opening marks stand.
+
+    Of a text too long for one window the part around the two spans is kept as far as it fits.
+    """
+    spans = [words.within(*actor), words.within(*recipient)]
+    first, last = min(i for i, _ in spans), max(j for _, j in spans)
+    while first > 0 and words.first[last] - words.first[first - 1] <= (WINDOW_PIECES - 4) // 2:
+        first -= 1
+    while last < len(words) and words.first[last + 1] - words.first[first] <= WINDOW_PIECES - 4:
+        last += 1
+    while first > 0 and words.first[last] - words.first[first - 1] <= WINDOW_PIECES - 4:
+        first -= 1
+    marks: dict[int, list[tuple[int, int]]] = {}
+    for (i, j), opening in zip(spans, (0, 2), strict=True):
+        marks.setdefault(i, []).append((1, MARKS[opening]))
+        marks.setdefault(j, []).append((0, MARKS[opening + 1]))
+    pieces: list[int] = []
+    shapes: list[int] = []
+    for word in range(first, last + 1):
+        for _, mark in sorted(marks.get(word, [])):
+            pieces.append(mark)
+            shapes.append(0)
+        if word < last:
+            own = words.pieces[words.first[word] : words.first[word + 1]].tolist()
+            pieces += own
+            shapes += [int(words.shapes[word])] * len(own)
+    # Two spans a window apart: what lies beyond is lost, but each keeps its mark.
+    pieces, shapes = pieces[: WINDOW_PIECES - 2], shapes[: WINDOW_PIECES - 2]
+    for opening in (MARKS[0], MARKS[2]):
+        if opening not in pieces:
+            pieces.append(opening)
+            shapes.append(0)
+    return np.array(pieces), np.array(shapes), pieces.index(MARKS[0]), pieces.index(MARKS[2])
+
+
+def tagged_spans(probability: Floats, opens: Ints, labels: Sequence[str], threshold: float) -> list[Tagged]:
+    """Spans in the probabilities [words, 1 + 2 k] of the tags of `labels`.
+
+    A word counts when it is more likely than `threshold` in some span; a span ends where another begins, where the
+    label changes or a sentence (`opens`: the words that do so) opens.
+    """
+    begins, goes_on = probability[:, 1::2], probability[:, 2::2]
+    either = begins + goes_on
+    spans: list[Tagged] = []
+    words = np.flatnonzero(1 - probability[:, 0] >= threshold)
+    if not len(words):
+        return spans
+    label = either[words].argmax(axis=1)
+    starts_here = begins[words, label] >= goes_on[words, label]
+    opening = set(opens.tolist())
+    at = 0
+    while at < len(words):
+        end = at + 1
+        while (
+            end < len(words)
+            and words[end] == words[end - 1] + 1
+            and label[end] == label[at]
+            and not starts_here[end]
+            and int(words[end]) not in opening
+        ):
+            end += 1
+        scores = either[words[at] : words[end - 1] + 1].max(axis=0)
+        best = int(label[at])
+        spans.append(Tagged((int(words[at]), int(words[end - 1]) + 1), labels[best], float(scores[best]), scores))
+        at = end
+    return spans
+
+
+def role_spans(probability: Floats, offset: int, threshold: float) -> list[Role]:
+    """Spans in the probabilities [words, 3] of outside, begins, goes on; `offset` is the first word's number."""
+    inside = 1 - probability[:, 0]
+    spans: list[Role] = []
+    words = np.flatnonzero(inside >= threshold).tolist()
+    at = 0
+    while at < len(words):
+        end = at + 1
+        while end < len(words) and words[end] == words[end - 1] + 1:
+            if probability[words[end], 1] > probability[words[end], 2]:
+                break
+            end += 1
+        score = float(inside[words[at] : words[end - 1] + 1].mean())
+        spans.append(Role((offset + words[at], offset + words[end - 1] + 1), score))
+        at = end
+    return spans
+
+
+def softmax(scores: NDArray[np.float32]) -> Floats:
+    """Probabilities along the last axis."""
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return raised / raised.sum(axis=-1, keepdims=True)
+
+
+def sigmoid(scores: NDArray[np.float32]) -> Floats:
+    return 1 / (1 + np.exp(-scores))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from onrecord.errors import InputError
 from onrecord.ontology.actor_files import read_shipped
@@ -16,6 +20,11 @@ from onrecord.ontology.plover import COUNTRY_LIKE, DATA, SECTORS
 
 @pytest.fixture(scope="module")
 def table() -> ActorTable:
+    return ActorTable.load()
+
+
+@cache
+def _shared() -> ActorTable:
     return ActorTable.load()
 
 
@@ -169,6 +178,7 @@ def test_offices_have_their_time(table: ActorTable) -> None:
     assert coded(table, "Tony Blair", date(2012, 3, 1)) == "GBR ELI"
     assert coded(table, "Barack Obama", date(2006, 3, 1)) == "USA LEG"
     assert table.match("Bush", date(1990, 1, 1))[0].name == "George H.W. Bush"
+    assert table.match("Bush", date(2015, 1, 1))[0].sector == ("ELI",)
     assert table.match("Bush", date(2005, 1, 1))[0].name == "George W. Bush"
 
 
@@ -176,6 +186,44 @@ def test_offices_have_their_time(table: ActorTable) -> None:
 def test_odd_mentions(table: ActorTable, mention: str) -> None:
     table.match(mention)
     table.describe(mention)
+
+
+_PIECES = [
+    "Israel",
+    "U.S.",
+    "al-",
+    "Hamas",
+    "'s",
+    " ",
+    " of ",
+    ", ",
+    "(",
+    "former ",
+    "president",
+    "1,500",
+    "é",
+    "İ",
+    "-backed ",
+]
+
+
+@given(st.lists(st.one_of(st.sampled_from(_PIECES), st.text(max_size=5)), max_size=12).map("".join))
+@settings(max_examples=200, deadline=None)
+def test_any_string_can_be_looked_up(text: str) -> None:
+    table = _shared()
+    end = 0
+    for match in table.match(text):
+        assert end <= match.start < match.end <= len(text)
+        end = match.end
+    assert table.describe(text) == table.describe(text)
+
+
+def test_no_name_passes_judgement() -> None:
+    for path in DATA.glob("actors-*.txt"):
+        if path.stem not in ("actors-roles", "actors-countries"):
+            for actor in read_shipped(path):
+                named = " ".join((actor.name, *actor.aliases))
+                assert not re.search(r"(?i)(?<!anti-)(?<!counter )\bterror", named), actor
 
 
 def test_toml_wins(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ _PLAIN_WORDS = word_set(
     resistance liberation action service services group contact administration rights human international
     military revolutionary commons lords ministry treasury pole dane finn swede czech thai respect verdi
     unison unite anonymous memorial hawks tigers contras apostles nova islah hama rif
-    plan model fact code mend arena mud pad kanu dina cope mena sana alba fano unity hats"""
+    plan model fact code mend arena mud pad kanu dina cope mena sana alba fano unity hats sadr cobra narc"""
 )
 # Written small in the middle of a sentence: "al-Shabaab", "de la Rua".
 _ARTICLES = word_set("al el de la le van von bin an ar as ash")
@@ -264,9 +264,12 @@ def _choose(entries: list[_Entry], found: list[Word], style: str, when: date | N
         return None
     if when is not None:
         for entry in fitting:
-            actor = entry.actor
-            if (actor.first is None or actor.first <= when) and (actor.last is None or when <= actor.last):
+            first, last = entry.actor.first, entry.actor.last
+            if (first is None or first <= when) and (last is None or when <= last):
                 return entry
+        past = [entry for entry in fitting if entry.actor.last is not None and entry.actor.last < when]
+        if past:
+            return max(past, key=lambda entry: entry.actor.last or date.min)
     return fitting[0]
 
 

@@ -92,7 +92,7 @@ def test_every_country_has_a_line() -> None:
         ("Baghdad police", "IRQ COP"),
         ("forces loyal to Khalifa Haftar", "LBY REB"),
         ("Shadow Chancellor", "- PTY"),
-        ("Latin American leaders", "- -"),
+        ("Latin American leaders", "- GOV"),
     ],
 )
 def test_noun_phrases(table: ActorTable, mention: str, expected: str) -> None:

@@ -25,8 +25,8 @@ class Role:
 
     firm: it holds, whatever stands before ("judge"); default: a modifier or complement of another sector wins
     ("police official"); armed: default, but only another armed body wins ("rebel troops", not "government
-    troops"); rank: as armed, but an office wins ("Defense Minister General"); open: it has none and takes
-    that of its body ("Hamas spokesman"); soft: it only fills a gap ("Muslim leader").
+    troops"); rank: as armed, but an office wins ("Defense Minister General"); open: it takes that of its
+    body ("Hamas spokesman") and has its own only if nothing gives one; soft: it only fills a gap ("Muslim leader").
     """
 
     sector: tuple[str, ...]
@@ -204,8 +204,23 @@ def _read(
     head = [item for item in items if start <= item.at < cut]
     reading = _Reading()
     strength = _read_head(found, head, start, cut, reading, top, counted)
-    if cut >= end:
-        return reading
+    if cut < end:
+        _read_rest(found, items, start, cut, end, reading, strength)
+    if not reading.sector:
+        reading.sector = next((item.role.sector for item in head if item.role and item.role.sector), ())
+    return reading
+
+
+def _read_rest(
+    found: Sequence[Word],
+    items: Sequence[_Item],
+    start: int,
+    cut: int,
+    end: int,
+    reading: _Reading,
+    strength: str,
+) -> None:
+    """Fill `reading` from what follows the head, where the head leaves something open."""
     if found[cut].norm in _PREPOSITIONS:
         joint = found[cut].norm
     else:
@@ -221,7 +236,6 @@ def _read(
         reading.sector = rest.sector
     if reading.country is None and _shares_country(found[start:cut], joint, strength, rest):
         reading.country = rest.country
-    return reading
 
 
 def _shares_country(head: Sequence[Word], joint: str, strength: str, rest: _Reading) -> bool:

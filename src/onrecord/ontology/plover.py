@@ -69,9 +69,7 @@ CAMEO_ROOTS: dict[str, str] = {
 
 def _read_scores() -> dict[tuple[str, str], tuple[float, int]]:
     with (DATA / "plover-scores.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            (row["type"], row["mode"]): (float(row["score"]), int(row["quad"])) for row in csv.DictReader(file)
-        }
+        return {(row["type"], row["mode"]): (float(row["score"]), int(row["quad"])) for row in csv.DictReader(file)}
 
 
 _SCORES = _read_scores()

@@ -26,28 +26,86 @@ from importlib import resources
 import numpy as np
 
 from onrecord.coding.coded import Place
-from onrecord.coding.place_cues import AFTER, BIAS, CONTEXT, FOLLOWING, GENERIC, OF_PLACE, PRECEDING, WEIGHTS
+from onrecord.coding.place_cues import (
+    AFTER,
+    BIAS,
+    CONTEXT,
+    FOLLOWING,
+    GENERIC,
+    GENERIC_PHRASES,
+    OF_PLACE,
+    PRECEDING,
+    SETTING,
+    WEIGHTS,
+)
 from onrecord.ontology.gazetteer import KINDS, NONE16, Gazetteer, fold, keys
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 LONGEST = 6
+# Words that are looked up in one pass, and characters that tell where a report is at home: memory stays small.
+BLOCK = 4_000
+HOME_CHARACTERS = 100_000
 MOST_CANDIDATES = 64
+# Candidates less likely than this pull at none.
+LEAST_CHANCE = 0.05
 THRESHOLD = -0.2
 _COUNTRY, _ADMIN1, _ADMIN2, _REGION, _CITY = range(len(KINDS))
 
 # A word with a capital, with the stops inside "U.S" and "W.Va" and apostrophes inside "Sana'a" and "O'Fallon".
-_CAPITAL = re.compile(
-    r"\b(?![a-zß-ÿ\d_])\w(?:\w|['’ʼ‘`](?=\w)|\.(?=[A-Z][a-z]?[a-z]?\.))*"
-)
+_CAPITAL = re.compile(r"\b(?![a-zß-ÿ\d_])\w(?:\w|['’ʼ‘`](?=\w)|\.(?=[A-Z][a-z]?[a-z]?\.))*")
 _ANY = re.compile(r"\b[^\W\d_](?:\w|['’ʼ‘`](?=\w))*")
-_POSSESSIVE = re.compile(r"['’]s$", re.I)
 # What may stand between the words of one name.
 _INSIDE = frozenset(
-    (" ", "-", "–", " of ", " of the ", " de ", " del ", " de la ", " de los ", " do ", " da ", " dos ", " la ", " el ", " al ",
-     " al-", " el-", " ez-", " ed-", " and ", " & ", " upon ", " on ", "-on-", "-upon-", "-de-", "-sur-", "-e-", "-i-",
-     " e ", " e-", " i ", "-en-", "-in-", "-la-", "-al-", "-el-", "-le-", " the ", "'s ", "’s ")
+    (
+        " ",
+        "-",
+        "–",
+        " of ",
+        " of the ",
+        " de ",
+        " del ",
+        " de la ",
+        " de los ",
+        " do ",
+        " da ",
+        " dos ",
+        " la ",
+        " el ",
+        " al ",
+        " al-",
+        " el-",
+        " ez-",
+        " ed-",
+        " and ",
+        " & ",
+        " upon ",
+        " on ",
+        "-on-",
+        "-upon-",
+        "-de-",
+        "-sur-",
+        "-e-",
+        "-i-",
+        " e ",
+        " e-",
+        " i ",
+        "-en-",
+        "-in-",
+        "-la-",
+        "-al-",
+        "-el-",
+        "-le-",
+        " the ",
+        "'s ",
+        "’s ",
+        "\n",
+    )
 )
-_STOPPED = frozenset("St Ste Mt Ft W E N S Pt".split())
-_STATE_GAP = re.compile(r",? \(?|, ")
+_STOPPED = _words("St Ste Mt Ft W E N S Pt")
 
 
 @dataclass(slots=True)
@@ -64,6 +122,7 @@ class Match:
     score: float = 0.0
     features: dict[str, float] = field(default_factory=dict)
     inside: np.ndarray | None = None
+    outer: int = -1
     group: Group | None = None
     chosen: int = -1
 
@@ -138,7 +197,7 @@ def _tokens(text: str) -> Tokens:
 def _joins(tokens: Tokens, index: int) -> bool:
     """Whether token `index` and the next may belong to one name."""
     gap = tokens.gap[index]
-    if gap in _INSIDE:
+    if gap in _INSIDE or (gap[:1] == "-" == gap[-1:] and gap[1:-1].islower() and len(gap) <= 6):
         return True
     return gap == ". " and (tokens.word[index] in _STOPPED)
 
@@ -155,7 +214,7 @@ class _Names:
 
     def learn(self, names: Iterable[str]) -> None:
         """Look up all names that are not known yet, in one pass."""
-        if len(self.known) > 200_000:
+        if len(self.known) > 50_000:
             self.known.clear()
         new = [name for name in set(names) if name not in self.known]
         wanted = [(name, key) for name in new for key in keys(name)]
@@ -174,38 +233,35 @@ def _names(gazetteer: Gazetteer) -> _Names:
 
 def _matches(tokens: Tokens, names: _Names) -> list[Match]:
     """The longest names at each word, left to right, without overlap."""
-    text = tokens.text
-    count = len(tokens.word)
-    spans: list[list[tuple[int, int, str]]] = []
-    wanted: list[str] = []
-    for i in range(count):
-        here = []
-        start = tokens.start[i]
-        for j in range(i, min(count, i + LONGEST)):
-            if j > i and not _joins(tokens, j - 1):
-                break
-            end = tokens.end[j]
-            name = text[start:end]
-            here.append((j, end, name))
-            if text[end : end + 1] == "." and end - tokens.start[j] <= 5:
-                here.append((j, end + 1, name + "."))
-        spans.append(here)
-        wanted.extend(name for _, _, name in here)
-    names.learn(wanted)
-    known = names.known
     found: list[Match] = []
-    i = 0
-    while i < count:
-        step = i + 1
-        for j, end, name in reversed(spans[i]):
-            entry = known[name]
-            if entry is None or not _plausible(name, entry[0], tokens, i, j):
+    free = 0
+    for begin in range(0, len(tokens.word), BLOCK):
+        spans = [_spans(tokens, index) for index in range(begin, min(begin + BLOCK, len(tokens.word)))]
+        names.learn(name for here in spans for _, _, name in here)
+        for first, here in enumerate(spans, begin):
+            if first < free:
                 continue
-            start = tokens.start[i]
-            found.append(Match(start, end, i, j, entry[0], entry[1]))
-            step = j + 1
+            for last, end, name in reversed(here):
+                entry = names.known[name]
+                if entry is not None and _plausible(name, entry[0], tokens, first, last):
+                    found.append(Match(tokens.start[first], end, first, last, entry[0], entry[1]))
+                    free = last + 1
+                    break
+    return found
+
+
+def _spans(tokens: Tokens, first: int) -> list[tuple[int, int, str]]:
+    """What may be a name that starts at a token: its last token, its end and its words, the shortest first."""
+    text, start = tokens.text, tokens.start[first]
+    found = []
+    for last in range(first, min(len(tokens.word), first + LONGEST)):
+        if last > first and not _joins(tokens, last - 1):
             break
-        i = step
+        end = tokens.end[last]
+        name = text[start:end]
+        found.append((last, end, name))
+        if end - tokens.start[last] <= 5 and text[end : end + 1] == ".":
+            found.append((last, end + 1, name + "."))
     return found
 
 
@@ -214,7 +270,7 @@ def _plausible(name: str, key: str, tokens: Tokens, first: int, last: int) -> bo
     if key.startswith("^"):
         # In a line of capitals only, "US" and "CAR" may be words.
         return not (tokens.mode[first] == "upper" and "." not in name and len(name) > 1)
-    if first == last and key in GENERIC:
+    if key in (GENERIC if first == last else GENERIC_PHRASES):
         return False
     if len(key) < 3 or (name.endswith(".") and not key.endswith(".")):
         return False
@@ -265,7 +321,7 @@ def _initial(text: str, start: int) -> bool:
     bare = before.rstrip(" \"“”'‘(\t")
     if not bare:
         return start <= len(before)
-    return bare[-1] in ".!?:;—\n\r•…" 
+    return bare[-1] in ".!?:;—\n\r•…"
 
 
 def _features(match: Match, tokens: Tokens, gazetteer: Gazetteer, people: set[str]) -> dict[str, float]:
@@ -290,10 +346,11 @@ def _features(match: Match, tokens: Tokens, gazetteer: Gazetteer, people: set[st
     if initial:
         found["initial"] = 1.0
     if first == last:
+        wide = kind in ("country", "admin1", "region")
         for flag in flags.get(match.key, ""):
-            found[f"flag:{flag}"] = 1.0
+            found[f"wide:{flag}" if wide else f"flag:{flag}"] = 1.0
             if flag == "c" and (initial or mode != "mixed"):
-                found["initial:c"] = 1.0
+                found["initial:wide:c" if wide else "initial:c"] = 1.0
         if population < 5_000:
             found["small"] = 1.0
         if tokens.word[first] in people:
@@ -382,9 +439,12 @@ def _after(found: dict[str, float], match: Match, tokens: Tokens, flags: Mapping
 
 # ---------------------------------------------------------------------------------------------------- containment
 
-_CONTAINING_GAP = re.compile(r",? \(?(?:in )?|, (?:in )?(?:the )?(?:[a-z]+ern |state of |province of )?")
-_ADMIN_WORDS = frozenset(word.lower() for word, name in FOLLOWING.items() if name == "admin") - {"city", "town", "village"}
-_CITY_WORDS = frozenset("city town village hamlet suburb port capital".split())
+_LIST_GAP = re.compile(r",? (?:and |or |the )*(?:[a-z]+ern )?")
+_CONTAINING_GAP = re.compile(r",? \(?(?:in )?|, (?:in )?(?:[a-z]+ern |the state of |the province of )?")
+_ADMIN_WORDS = _words(
+    "province provinces state county counties district governorate region prefecture oblast parish canton emirate"
+)
+_CITY_WORDS = _words("city town village hamlet suburb port capital")
 
 
 def _contain(matches: Sequence[Match], tokens: Tokens, gazetteer: Gazetteer) -> None:
@@ -393,26 +453,49 @@ def _contain(matches: Sequence[Match], tokens: Tokens, gazetteer: Gazetteer) -> 
     Sets `inside` of the first to the rows that lie in the second, and cuts the second down to what contains it.
     """
     text = tokens.text
-    for left, right in zip(reversed(matches[:-1]), reversed(matches[1:]), strict=False):
+    for index in range(len(matches) - 2, -1, -1):
+        left, right = matches[index], matches[index + 1]
         gap = text[left.end : right.start]
         if len(gap) > 24 or not _CONTAINING_GAP.fullmatch(gap):
             continue
         outer = right.inside if right.inside is not None else right.rows
-        kinds = gazetteer.kinds(outer)
-        containers = outer[kinds <= _ADMIN2]
-        if not len(containers):
-            continue
+        containers = outer[gazetteer.kinds(outer) <= _ADMIN2]
         comma = gap.startswith((",", " ("))
-        pairs = _lies_in(left.rows, containers, gazetteer)
-        if not pairs.any() or (not comma and right.key.startswith("^")):
+        if not len(containers) or (not comma and right.key.startswith("^")):
             continue
-        left.inside = left.rows[pairs.any(axis=1)]
+        if comma and _listed(matches, index, text, gazetteer):
+            continue
+        pairs = _lies_in(left.rows, containers, gazetteer)
+        lies = pairs.any(axis=1)
+        if not lies.any():
+            # "Grantville, Pa.", a village that the table lacks: what is known is the state.
+            if gap == ", " and (right.key[0] == "^" or right.key[-1] == ".") and _is_state(containers, gazetteer):
+                left.outer = int(containers[0])
+            continue
+        left.inside = left.rows[lies]
         if comma:
             left.features["contained"] = 1.0
             right.features["container"] = 1.0
         # The container is what contains the most populous of the places that lie in one of the containers.
-        inner = int(np.argmax(pairs.any(axis=1)))
-        right.inside = containers[pairs[inner]]
+        right.inside = containers[pairs[int(np.argmax(lies))]]
+
+
+def _is_state(rows: np.ndarray, gazetteer: Gazetteer) -> bool:
+    return gazetteer.kind(int(rows[0])) == "admin1"
+
+
+def _listed(matches: Sequence[Match], index: int, text: str, gazetteer: Gazetteer) -> bool:
+    """Whether names stand in a row of countries or states ("Mexico, China, Japan"), where none contains the next."""
+    left, right = matches[index], matches[index + 1]
+    if right.key[0] == "^" or right.key[-1] == "." or int(gazetteer.kinds(left.rows).min()) > _ADMIN1:
+        return False
+    for one, other in ((index - 1, index), (index + 1, index + 2)):
+        if one >= 0 and other < len(matches):
+            gap = text[matches[one].end : matches[other].start]
+            beside = matches[one if one < index else other]
+            if _LIST_GAP.fullmatch(gap) and int(gazetteer.kinds(beside.rows).min()) <= _ADMIN1:
+                return True
+    return False
 
 
 def _lies_in(inner: np.ndarray, outer: np.ndarray, gazetteer: Gazetteer) -> np.ndarray:
@@ -449,7 +532,10 @@ def _restrict(match: Match, tokens: Tokens, gazetteer: Gazetteer) -> None:
     if after in _ADMIN_WORDS or of in _ADMIN_WORDS:
         keep = match.rows[(kinds == _ADMIN1) | (kinds == _ADMIN2) | (kinds == _REGION)]
         role = "province"
-    elif (after in _CITY_WORDS and text[match.end : match.end + 1] == " ") or of in _CITY_WORDS:
+    elif of in _CITY_WORDS or (
+        # "Moscow city", but not "a small Indiana town".
+        after in _CITY_WORDS and text[match.end : match.end + 1] == " " and int(kinds[0]) not in (_COUNTRY, _ADMIN1)
+    ):
         keep = match.rows[kinds == _CITY]
         role = "city"
     else:
@@ -477,24 +563,27 @@ class Group:
 
 # Of the score by which namesakes compete; fitted on dev by `onrecord.evaluation.places --fit`, then rounded.
 RANKING: dict[str, float] = {
-    "population": 1.34,
-    "country": 0.45,
-    "admin1": -0.4,
-    "admin2": -0.72,
-    "region": -0.03,
-    "named": 2.01,
+    "population": 1.1,
+    "country": 0.83,
+    "admin1": -0.39,
+    "admin2": -0.5,
+    "region": -0.85,
+    "named": 1.98,
     "contained": 3.0,
     "hint": 2.0,
     "mentioned": 1.2,
-    "close": 0.21,
-    "near": 1.45,
-    "same_admin1": 0.94,
-    "admin1_named": 1.96,
-    "same_country": 1.33,
-    "country_named": 0.8,
-    "country_pulled": 1.59,
+    "setting": 1.5,
+    "capital": 1.2,
+    "shadowed": -1.5,
+    "close": 0.9,
+    "near": 1.8,
+    "same_admin1": 0.6,
+    "admin1_named": 2.26,
+    "same_country": 0.85,
+    "country_named": 0.85,
+    "country_pulled": 1.58,
 }
-_FIXED = 9
+_FIXED = 12
 
 
 def _resolve(
@@ -502,6 +591,7 @@ def _resolve(
     gazetteer: Gazetteer,
     mentioned_countries: Mapping[str, int],
     hint: Sequence[int],
+    setting: Mapping[str, int],
 ) -> list[Group]:
     """Choose among namesakes, all names of the report together; sets `chosen` of every match."""
     by_key: dict[tuple[str, str], list[Match]] = defaultdict(list)
@@ -520,28 +610,34 @@ def _resolve(
         of_match.append((group, members))
     if not groups:
         return groups
-    _settle(groups, gazetteer, mentioned_countries, hint)
+    _settle(groups, gazetteer, mentioned_countries, hint, setting)
     for group, members in of_match:
         for member in members:
             member.group = group
             member.chosen = group.chosen
             if member.inside is not None and group.chosen not in member.inside:
                 member.chosen = int(member.inside[0])
+            elif member.outer >= 0 and int(gazetteer.admin1[group.chosen]) != member.outer:
+                member.chosen = member.outer
     return groups
 
 
 def _settle(
-    groups: list[Group], gazetteer: Gazetteer, mentioned_countries: Mapping[str, int], hint: Sequence[int]
+    groups: list[Group],
+    gazetteer: Gazetteer,
+    mentioned_countries: Mapping[str, int],
+    hint: Sequence[int],
+    setting: Mapping[str, int],
 ) -> None:
     """Let the groups pull at each other until they stand still, or four times."""
-    field_ = Field(groups, gazetteer, mentioned_countries, hint)
+    field_ = Field(groups, gazetteer, mentioned_countries, hint, setting)
     weights = np.array(list(RANKING.values()), dtype=np.float32)
     base = score = field_.fixed @ weights[:_FIXED]
     best = _argmax_by(score, field_.starts, len(field_.rows))
-    for _ in range(4):
+    for _ in range(5):
         before = best
-        sure = _sureness(score, field_.owner, field_.starts, best)
-        score = base + field_.pulls(best, sure) @ weights[_FIXED:]
+        chance = _chances(score, field_.owner, field_.starts, best)
+        score = base + field_.pulls(chance) @ weights[_FIXED:]
         best = _argmax_by(score, field_.starts, len(field_.rows))
         if np.array_equal(best, before):
             break
@@ -550,11 +646,25 @@ def _settle(
         group.support = float(score[best[index]] - base[best[index]])
 
 
+def home_countries(text: str) -> Counter[str]:
+    """How many different words speak for each country as the home of the report (`SETTING`)."""
+    found: Counter[str] = Counter()
+    words = {word.strip(".,;:!?\"'()“”’") for word in text[:HOME_CHARACTERS].lower().split()} & SETTING.keys()
+    for word in words:
+        found.update(SETTING[word])
+    return found
+
+
 class Field:
     """All candidates of all names of a report, one row each, and what speaks for each of them."""
 
     def __init__(
-        self, groups: list[Group], gazetteer: Gazetteer, mentioned_countries: Mapping[str, int], hint: Sequence[int]
+        self,
+        groups: list[Group],
+        gazetteer: Gazetteer,
+        mentioned_countries: Mapping[str, int],
+        hint: Sequence[int],
+        setting: Mapping[str, int],
     ) -> None:
         sizes = [len(group.rows) for group in groups]
         rows = np.concatenate([group.rows for group in groups])
@@ -568,16 +678,28 @@ class Field:
         self.vectors = _vectors(rows, gazetteer)
         # The places that pull: at most a hundred, those named most often.
         counts = np.array([group.count for group in groups], dtype=np.float32)
-        self.pulling = np.sort(np.argsort(-counts, kind="stable")[:100])
-        self.weight = np.minimum(np.sqrt(counts[self.pulling]), 3.0)
-        self.other = self.owner[:, None] != self.pulling[None, :]
+        pulling = np.zeros(len(groups), dtype=bool)
+        pulling[np.argsort(-counts, kind="stable")[:100]] = True
+        self.weight = (np.minimum(np.sqrt(counts), 3.0) * pulling)[self.owner]
 
         keys_ = [group.key for group in groups]
-        named = (fold(gazetteer.name(row)) == keys_[i] for row, i in zip(rows.tolist(), self.owner.tolist(), strict=True))
+        named = (
+            fold(gazetteer.name(row)) == keys_[i] for row, i in zip(rows.tolist(), self.owner.tolist(), strict=True)
+        )
         mentioned = np.zeros(256, dtype=np.float32)
         for code, times in mentioned_countries.items():
             if code in gazetteer.countries:
                 mentioned[gazetteer.countries.index(code)] += times
+        home_words = np.zeros(256, dtype=np.float32)
+        for code, times in setting.items():
+            if code in gazetteer.countries:
+                home_words[gazetteer.countries.index(code)] += times
+        # A small town that has its name from a country or province, as so many have.
+        wide = np.maximum.reduceat(
+            ((self.kinds <= _ADMIN1) | (self.kinds == _REGION)) * gazetteer.population[rows].astype(np.float64),
+            self.starts,
+        )
+        shadowed = (self.kinds == _CITY) & (gazetteer.population[rows] < wide[self.owner] / 10)
         hinted = np.zeros(len(rows))
         if hint:
             home = np.asarray(hint, dtype=np.uint32)
@@ -596,36 +718,42 @@ class Field:
                 np.concatenate([group.bonus for group in groups]),
                 hinted,
                 np.minimum(np.log1p(mentioned[self.country]), 2.5),
+                np.minimum(np.log1p(home_words[self.country]), 2.5) * (self.kinds != _COUNTRY),
+                np.isin(rows, gazetteer.capitals),
+                shadowed,
             ],
             axis=1,
         ).astype(np.float32)
 
-    def pulls(self, best: np.ndarray, sure: np.ndarray) -> np.ndarray:
-        """What the places chosen so far (`best`, one for each group) say for each candidate of the other groups."""
-        at = best[self.pulling]
-        weight = sure[self.pulling] * self.weight
-        other = self.other * weight
+    def pulls(self, chance: np.ndarray) -> np.ndarray:
+        """What the places of the other names say for each candidate, by the chance that each is meant."""
+        at = np.flatnonzero((chance > LEAST_CHANCE) & (self.weight > 0))
+        weight = (chance[at] * self.weight[at]).astype(np.float32)
+        blocks = range(0, len(self.rows), BLOCK)
+        return np.concatenate([self._pulls(slice(start, start + BLOCK), at, weight) for start in blocks])
+
+    def _pulls(self, part: slice, at: np.ndarray, weight: np.ndarray) -> np.ndarray:
+        other = (self.owner[part, None] != self.owner[at][None, :]) * weight
         kinds = self.kinds[at]
-        angle = np.arccos(np.clip(self.vectors @ self.vectors[at].T, -1, 1)) * 6371
-        local = other * (kinds != _COUNTRY)
-        close = (np.exp(-angle / 25) * local).sum(axis=1)
-        near = (np.exp(-angle / 120) * local).sum(axis=1)
-        same1 = (self.admin1[:, None] == self.admin1[at][None, :]) * other
-        same1 *= (self.admin1 != NONE16)[:, None]
-        same0 = (self.country[:, None] == self.country[at][None, :]) * other
-        same0 *= (self.country != 0xFF)[:, None]
-        small = (self.kinds != _COUNTRY).astype(np.float32)
-        lands = np.log1p((same0 * (kinds == _COUNTRY)).sum(axis=1))
-        inside = np.log1p((same0 * (kinds != _COUNTRY)).sum(axis=1))
+        angle = np.arccos(np.clip(self.vectors[part] @ self.vectors[at].T, -1, 1)) * np.float32(6371)
+        local = other * ((kinds == _CITY) | (kinds == _ADMIN2))
+        close = (np.exp(angle / np.float32(-25)) * local).sum(axis=1)
+        near = (np.exp(angle / np.float32(-120)) * local).sum(axis=1)
+        admin1, country = self.admin1[part, None], self.country[part, None]
+        province = other * ((admin1 == self.admin1[at][None, :]) & (admin1 != NONE16))
+        land = other * ((country == self.country[at][None, :]) & (country != 0xFF))
+        small = (self.kinds[part] != _COUNTRY).astype(np.float32)
+        of_land = np.log1p(land @ (kinds == _COUNTRY))
+        in_land = np.log1p(land @ (kinds != _COUNTRY))
         return np.stack(
             [
                 small * np.log1p(close),
                 small * np.log1p(near),
-                small * np.log1p((same1 * (kinds != _ADMIN1)).sum(axis=1)),
-                small * np.minimum(np.log1p((same1 * (kinds == _ADMIN1)).sum(axis=1)), 1.5),
-                small * inside,
-                small * np.minimum(lands, 1.5),
-                (1 - small) * inside,
+                small * np.log1p(province @ (kinds != _ADMIN1)),
+                small * np.minimum(np.log1p(province @ (kinds == _ADMIN1)), 1.5),
+                small * in_land,
+                small * np.minimum(of_land, 1.5),
+                (1 - small) * in_land,
             ],
             axis=1,
         ).astype(np.float32)
@@ -640,12 +768,11 @@ def _argmax_by(score: np.ndarray, starts: np.ndarray, end: int) -> np.ndarray:
     )
 
 
-def _sureness(score: np.ndarray, owner: np.ndarray, starts: np.ndarray, best: np.ndarray) -> np.ndarray:
-    """The share of each group's best in a softmax: plain names pull the most."""
-    top = score[best]
-    exponents = np.exp(score - top[owner])
-    total = np.add.reduceat(exponents, starts)
-    return (1.0 / total).astype(np.float32)
+def _chances(score: np.ndarray, owner: np.ndarray, starts: np.ndarray, best: np.ndarray) -> np.ndarray:
+    """The chance of each candidate within its name, a softmax: plain names pull the most."""
+    exponents = np.exp(score - score[best][owner])
+    chances: np.ndarray = exponents / np.add.reduceat(exponents, starts)[owner]
+    return chances
 
 
 # ---------------------------------------------------------------------------------------------------- the report
@@ -667,7 +794,14 @@ def find_places(
     "Lebanese"), `hint` is the place of the dateline or of the publisher. All of them are optional.
     """
     table = gazetteer or Gazetteer.load()
-    matches = judge(text, mentioned_countries=mentioned_countries, hint=hint, exclude=exclude, proper=proper, gazetteer=table)
+    matches = judge(
+        text,
+        mentioned_countries=mentioned_countries,
+        hint=hint,
+        exclude=exclude,
+        proper=proper,
+        gazetteer=table,
+    )
     return [_place(text, match, table) for match in matches if match.score > THRESHOLD]
 
 
@@ -695,13 +829,14 @@ def judge(
     for match in matches:
         match.features.update(_features(match, tokens, table, people))
         _restrict(match, tokens, table)
+    matches = [match for match in matches if not _initials(match, tokens, table)]
     # A two-letter code ("IN", "OR") is a place after the name of one only.
     matches = [m for m in matches if not _bare_code(m, table)]
     _echo(matches)
     for match in matches:
         match.score = _score(match.features)
     hopeful = [match for match in matches if keep_all or match.score > THRESHOLD - 2.5]
-    _resolve(hopeful, table, mentioned_countries or {}, _hint_rows(hint, table))
+    _resolve(hopeful, table, mentioned_countries or {}, _hint_rows(hint, table), home_countries(text))
     for match in hopeful:
         _geography(match, table)
         match.score = _score(match.features)
@@ -739,6 +874,19 @@ def _bare_code(match: Match, gazetteer: Gazetteer) -> bool:
         and len(match.key) == 3
         and gazetteer.kind(int(match.rows[0])) == "admin1"
         and "container" not in match.features
+    )
+
+
+def _initials(match: Match, tokens: Tokens, gazetteer: Gazetteer) -> bool:
+    """Whether a short word in capitals among others is more likely an organisation's ("NATO") than a town's name."""
+    word = tokens.word[match.first]
+    return (
+        match.first == match.last
+        and match.key[0] != "^"
+        and len(word) <= 5
+        and word.isupper()
+        and tokens.mode[match.first] == "mixed"
+        and int(gazetteer.population[match.rows].max()) < 150_000
     )
 
 
@@ -791,7 +939,7 @@ def resolve_place(
         return None
     countries = Counter(place.country for place in places if place.country)
     known = [row for place in places for row in table.rows(place.name).tolist() if _is(place, row, table)]
-    _resolve(matches, table, countries, known)
+    _resolve(matches, table, countries, known, home_countries(text))
     best = min(matches, key=lambda match: (-KINDS.index(table.kind(match.chosen)), match.start))
     found = _place(words, best, table)
     return replace(found, start=found.start + start, end=found.end + start)

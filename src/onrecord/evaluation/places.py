@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from onrecord.coding.coded import Place
-from onrecord.coding.places import RANKING, THRESHOLD, Field, Group, Match, find_places, judge
+from onrecord.coding.places import RANKING, THRESHOLD, Field, Group, Match, find_places, home_countries, judge
 from onrecord.ontology.gazetteer import Gazetteer
 
 NEAR_KM = 161.0
@@ -172,7 +172,10 @@ def fit(path: Path, folds: int = 5, ridge: float = 3.0, minimum: int = 4) -> dic
         ours += int(yes.sum())
     print(f"held out: precision {hits / ours:.4f} recall of matches {hits / truths.sum():.4f} of {int(truths.sum())}")
     weights = _logistic(matrix, truths, ridge)
-    return {**{name: round(float(weights[i]), 2) for name, i in index.items()}, "BIAS": round(float(weights[-1]), 2)}
+    return {
+        **{name: round(float(weights[i]), 2) for name, i in index.items()},
+        "BIAS": round(float(weights[-1]), 2),
+    }
 
 
 def fit_ranking(path: Path, rounds: int = 3, ridge: float = 2.0) -> dict[str, float]:
@@ -190,14 +193,9 @@ def fit_ranking(path: Path, rounds: int = 3, ridge: float = 2.0) -> dict[str, fl
             groups = list({id(match.group): match.group for match in matches if match.group is not None}.values())
             if not groups:
                 continue
-            field_ = Field(groups, table, {}, [])
-            best = np.array(
-                [
-                    start + int(np.flatnonzero(group.rows == group.chosen)[0])
-                    for group, start in zip(groups, field_.starts.tolist(), strict=True)
-                ]
-            )
-            features = np.hstack([field_.fixed, field_.pulls(best, np.ones(len(groups), dtype=np.float32) * 0.9)])
+            field_ = Field(groups, table, {}, [], home_countries(row["text"]))
+            chance = np.concatenate([(group.rows == group.chosen) * 0.9 for group in groups])
+            features = np.hstack([field_.fixed, field_.pulls(chance)])
             stops = [*field_.starts[1:].tolist(), len(field_.rows)]
             for group, start, stop in zip(groups, field_.starts.tolist(), stops, strict=True):
                 gold = _gold_of(group, matches, row["places"])

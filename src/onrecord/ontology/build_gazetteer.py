@@ -19,10 +19,11 @@ import importlib.util
 import json
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -54,8 +55,30 @@ _UNIT = (
 )
 _LEADING_UNIT = re.compile(rf"^(?:{_UNIT})\s+(?:of\s+the\s+|of\s+|de\s+la\s+|de\s+|del\s+)?(?=\w)", re.I)
 _TRAILING_UNIT = re.compile(rf"(?<=\w)['’ʼ]?[\s-]+(?:{_UNIT})$", re.I)
+# "Guatemala by": the city in another language's encyclopedia.
+_FOREIGN_ENDS = (" by", " stad", " hiria", " okrug", " vald")
 _ARTICLE = re.compile(r"^(?:al|el|ad|an|ar|as|ash|at|az) (?=\w{4})")
-_ARABIC = frozenset("AE BH DZ EG IQ JO KW LB LY MA MR OM PS QA SA SD SY TN YE".split())
+_ARABIC = (
+    "AE",
+    "BH",
+    "DZ",
+    "EG",
+    "IQ",
+    "JO",
+    "KW",
+    "LB",
+    "LY",
+    "MA",
+    "MR",
+    "OM",
+    "PS",
+    "QA",
+    "SA",
+    "SD",
+    "SY",
+    "TN",
+    "YE",
+)
 
 
 @dataclass
@@ -109,7 +132,7 @@ def _alternates(names: Iterable[str]) -> Iterator[str]:
         if not name[:1].isupper() or len(letters) < 3 or (len(letters) > 1 and letters[1].isupper()):
             continue
         folded = fold(name)
-        if folded.isascii() and 3 <= len(folded) <= 48:
+        if folded.isascii() and 3 <= len(folded) <= 48 and not folded.endswith(_FOREIGN_ENDS):
             yield folded
 
 
@@ -124,16 +147,20 @@ def _bare(name: str) -> set[str]:
 
 
 def _middle(points: list[tuple[float, float, int]]) -> tuple[float, float]:
-    """The middle of a province from its towns: between their mean place and the middle of the box around them.
+    """The middle of a province from its towns: between their mean place and the middle of the box around most of them.
 
-    The mean leans to crowded corners, the box to outliers; GeoNames puts the point near the middle of the area.
+    The mean leans to crowded corners, the box to outliers (and a twentieth of towns on each side is left out of it,
+    as some stand in the wrong province); GeoNames puts the point near the middle of the area.
     """
-    lats = [lat for lat, _, _ in points]
+    lats = sorted(lat for lat, _, _ in points)
     lons = [lon for _, lon, _ in points]
     if max(lons) - min(lons) > 180:
         lons = [lon % 360 for lon in lons]
-    lat = (sum(lats) / len(lats) + (min(lats) + max(lats)) / 2) / 2
-    lon = (sum(lons) / len(lons) + (min(lons) + max(lons)) / 2) / 2
+    lons.sort()
+    cut = len(lats) // 20
+    lats, lons = lats[cut : len(lats) - cut], lons[cut : len(lons) - cut]
+    lat = (sum(lats) / len(lats) + (lats[0] + lats[-1]) / 2) / 2
+    lon = (sum(lons) / len(lons) + (lons[0] + lons[-1]) / 2) / 2
     return lat, (lon + 180) % 360 - 180
 
 
@@ -205,50 +232,90 @@ def _countries() -> list[Row]:
     return rows
 
 
-def _provinces(admin1: Path, towns: list[Row]) -> list[Row]:
+Town = dict[str, Any]
+
+
+def _spot(country: str, lat: float, lon: float) -> tuple[str, float, float]:
+    return country, round(lat, 3), round(lon, 3)
+
+
+def _name_provinces(towns: list[Row], named: list[Town]) -> dict[str, str]:
+    """Give each town the name of its province instead of the code; returns the code of each "country.name".
+
+    `named` are towns that say the names of their province and district. Codes change with reforms while the names
+    stay in the news, so the town's own word comes first, and that of most towns of its code second.
+    """
+    states = {_spot(town["country_code"], town["latitude"], town["longitude"]): town.get("state", "") for town in named}
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    found = [states.get(_spot(town.country, town.lat, town.lon), "") for town in towns]
+    for town, state in zip(towns, found, strict=True):
+        if state:
+            votes[f"{town.country}.{town.admin1}"][state] += 1
+    most = {code: min((-count, name) for name, count in names.items())[1] for code, names in votes.items()}
+    codes = {f"{code.split('.', 1)[0]}.{name}": code for code, name in sorted(most.items(), reverse=True)}
+    for town, state in zip(towns, found, strict=True):
+        code = f"{town.country}.{town.admin1}"
+        town.admin1 = state or (most.get(code, "") if votes[code][most.get(code, "")] > votes[code].total() / 2 else "")
+    return codes
+
+
+def _provinces(admin1: Path, towns: list[Row], codes: dict[str, str]) -> list[Row]:
     written = {code: (float(lat), float(lon), names) for code, lat, lon, names in _tsv("places-provinces.tsv")}
-    points: dict[str, list[tuple[float, float, int]]] = defaultdict(list)
-    for town in towns:
-        points[f"{town.country}.{town.admin1}"].append((town.lat, town.lon, town.population))
-    rows = []
+    listed: dict[str, tuple[str, str]] = {}
+    ids: dict[str, int] = {}
     for line in admin1.read_text(encoding="utf-8").splitlines():
         code, name, ascii_name, geonameid = line.split("\t")
-        country, division = code.split(".", 1)
+        listed[code] = (name, ascii_name)
+        ids[code] = int(geonameid)
+    by_name = {
+        (code.split(".", 1)[0], key): code
+        for code, spellings in listed.items()
+        for name in spellings
+        for key in sorted(_bare(name))
+    }
+    points: dict[tuple[str, str], list[tuple[float, float, int]]] = defaultdict(list)
+    for town in towns:
+        if town.admin1:
+            points[town.country, town.admin1].append((town.lat, town.lon, town.population))
+    rows = []
+    for (country, name), places in sorted(points.items()):
+        known = (by_name.get((country, key)) for key in sorted(_bare(name)))
+        code = next(filter(None, known), None) or codes.get(f"{country}.{name}", "")
+        keys = _bare(name)
+        number = 0
+        if code in listed:
+            number = ids[code]
+            keys |= _bare(listed[code][0]) | _bare(listed[code][1])
         if code in written:
-            lat, lon, names = written[code]
-        elif code in points:
-            lat, lon = _middle(points[code])
-            names = ""
+            lat, lon, names = written.pop(code)
+            keys |= _written(names)
         else:
-            continue
-        population = sum(people for _, _, people in points.get(code, []))
-        keys = _bare(name) | _bare(ascii_name) | _written(names)
+            lat, lon = _middle(places)
         if country in _ARABIC:
             keys.update(_ARTICLE.sub("", key) for key in list(keys))
-        rows.append(Row("admin1", int(geonameid), name, country, division, lat, lon, population, keys))
-    missing = set(written) - {f"{row.country}.{row.admin1}" for row in rows}
-    if missing:
-        raise SystemExit(f"places-provinces.tsv has unknown codes {sorted(missing)}")
+        population = sum(people for _, _, people in places)
+        rows.append(Row("admin1", number, name, country, name, lat, lon, population, keys))
+    if written:
+        raise SystemExit(f"places-provinces.tsv has unknown codes {sorted(written)}")
     return rows
 
 
-def _counties(districts: Path, provinces: list[Row]) -> list[Row]:
+def _counties(named: list[Town]) -> list[Row]:
     """Counties and districts, from towns that say in which they lie."""
-    code = {(row.country, fold(row.name)): row.admin1 for row in provinces}
     points: dict[tuple[str, str, str], list[tuple[float, float, int]]] = defaultdict(list)
-    for town in json.loads(gzip.decompress(districts.read_bytes())):
+    for town in named:
         if "county" in town:
-            key = (town["country_code"], code.get((town["country_code"], fold(town.get("state", ""))), ""), town["county"])
+            key = (town["country_code"], town.get("state", ""), town["county"])
             points[key].append((town["latitude"], town["longitude"], town["population"]))
     rows = []
-    for (country, division, name), towns in sorted(points.items()):
+    for (country, state, name), towns in sorted(points.items()):
         population = sum(people for _, _, people in towns)
         if country != "US" and population < DISTRICTS_FROM:
             continue
         lat, lon = _middle(towns)
         # "Madison" is a town, "Madison County" the county: only elsewhere is the bare name a name of the district.
         keys = {fold(name)} if country == "US" else _bare(name)
-        rows.append(Row("admin2", 0, name, country, division, lat, lon, population, keys))
+        rows.append(Row("admin2", 0, name, country, state, lat, lon, population, keys))
     return rows
 
 
@@ -260,7 +327,7 @@ def _regions() -> list[Row]:
     for name, names, country, lat, lon, thousands in _tsv("places-regions.tsv"):
         code = "" if country == "-" else country
         keys = {fold(name), *_written(names)}
-        fact = continents.get(name, {"geonameId": 0, "lat": lat, "lng": lon})
+        fact: dict[str, Any] = continents.get(name, {"geonameId": 0, "lat": lat, "lng": lon})
         middle = float(fact["lat"]), float(fact["lng"])
         rows.append(Row("region", fact["geonameId"], name, code, "", *middle, int(thousands) * 1000, keys))
     return rows
@@ -278,12 +345,26 @@ def _towns(source: Iterable[tuple[int, str, str, str, float, float, int, list[st
     return rows
 
 
+def _capitals(rows: list[Row], facts: dict[str, dict[str, str]]) -> list[int]:
+    """The rows of national capitals."""
+    wanted = {(code, fold(fact["capital"])) for code, fact in facts.items() if fact["capital"]}
+    best: dict[tuple[str, str], int] = {}
+    for index, row in enumerate(rows):
+        if row.kind == "city":
+            for key in row.keys:
+                pair = (row.country, key)
+                if pair in wanted and (pair not in best or rows[best[pair]].population < row.population):
+                    best[pair] = index
+    return sorted(set(best.values()))
+
+
 def build(admin1: Path, districts: Path, geonames: Path | None, output: Path) -> dict[str, int]:
     """Compile the table to `output`; says how many places and names it holds."""
     source = _towns_of_package() if geonames is None else _towns_of_dump(geonames, 500)
     cities = _towns(source)
-    provinces = _provinces(admin1, cities)
-    rows = [*_countries(), *provinces, *_counties(districts, provinces), *_regions(), *cities]
+    named = json.loads(gzip.decompress(districts.read_bytes()))
+    codes_of = _name_provinces(cities, named)
+    rows = [*_countries(), *_provinces(admin1, cities, codes_of), *_counties(named), *_regions(), *cities]
     order = {kind: index for index, kind in enumerate(KINDS)}
     rows.sort(key=lambda row: (order[row.kind], row.country, row.admin1, row.geonameid, row.name))
 
@@ -293,9 +374,7 @@ def build(admin1: Path, districts: Path, geonames: Path | None, output: Path) ->
     countries = ["XKX" if code == "XK" else facts[code]["iso3"] for code in codes]
     province_row = {(row.country, row.admin1): index for index, row in enumerate(rows) if row.kind == "admin1"}
 
-    pairs = sorted(
-        (hash_key(key), -row.population, index) for index, row in enumerate(rows) for key in row.keys
-    )
+    pairs = sorted((hash_key(key), -row.population, index) for index, row in enumerate(rows) for key in row.keys)
     names = [row.name.encode() for row in rows]
     arrays = [
         ("key_high", np.array([pair[0] >> 16 for pair in pairs], dtype="<u4")),
@@ -313,10 +392,11 @@ def build(admin1: Path, districts: Path, geonames: Path | None, output: Path) ->
         ("name_length", np.array([len(name) for name in names], dtype="u1")),
         ("text", np.frombuffer(b"".join(names), dtype="u1")),
     ]
+    capitals = _capitals(rows, facts)
     ends = [sum(order[row.kind] <= index for row in rows) for index in range(len(KINDS))]
     if not all(math.isfinite(row.lat) and abs(row.lat) <= 90 and abs(row.lon) <= 180 for row in rows):
         raise SystemExit("a place lies off the globe")
-    save(output, arrays, {"countries": countries, "kind_ends": ends})
+    save(output, arrays, {"countries": countries, "kind_ends": ends, "capitals": capitals})
     return {"places": len(rows), "names": len(pairs), "bytes": output.stat().st_size}
 
 
@@ -366,7 +446,11 @@ def main() -> None:
     if arguments.common_words and arguments.surnames:
         gazetteer = Gazetteer.load(arguments.output)
         counts["words"] = build_words(
-            gazetteer, arguments.common_words, arguments.given_names, arguments.surnames, DATA / "place-words.tsv"
+            gazetteer,
+            arguments.common_words,
+            arguments.given_names,
+            arguments.surnames,
+            DATA / "place-words.tsv",
         )
     print(json.dumps(counts))
 

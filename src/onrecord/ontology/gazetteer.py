@@ -104,6 +104,7 @@ class Gazetteer:
         self._name_length = arrays["name_length"]
         self._text = arrays["text"]
         self.countries: list[str] = meta["countries"]
+        self.capitals = np.array(meta["capitals"], dtype=np.uint32)
         self._kind_ends: list[int] = meta["kind_ends"]
         self._places: dict[int, Candidate] = {}
 

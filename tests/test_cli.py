@@ -202,7 +202,7 @@ def test_version_and_help() -> None:
     assert "onrecord code rows.jsonl" in run("code", "--help").stdout
 
 
-def program(code: str, **environment: str) -> subprocess.Popen[bytes]:
+def program(code: str, stderr: int = subprocess.PIPE, **environment: str) -> subprocess.Popen[bytes]:
     """The program in a process of its own, with the fakes."""
     fakes = f"""
         import sys, types
@@ -217,7 +217,7 @@ def program(code: str, **environment: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-c", script],
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         env={**os.environ, **environment},
     )
 
@@ -228,7 +228,7 @@ def test_utf8_whatever_the_locale() -> None:
         PYTHONIOENCODING="latin-1",
         PYTHONUTF8="0",
     )
-    out, error = process.communicate()
+    out, error = process.communicate(timeout=60)
     assert process.returncode == 0, error
     assert "“This ambush".encode() in out
 
@@ -240,7 +240,30 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     process.stdout.readline()
     process.stdout.close()
     assert process.stderr.read() == b""
-    process.wait()
+    process.wait(timeout=60)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminals there")
+@pytest.mark.parametrize(("reports", "shown"), [(5, False), (70, True)])
+def test_long_work_shows_its_progress_to_who_watches(reports: int, shown: bool) -> None:
+    ours, theirs = os.openpty()
+    process = program(
+        f"sys.argv = ['onrecord', 'code', '--json', *['one'] * {reports}]; onrecord.cli.main()",
+        stderr=theirs,
+        TERM="xterm",
+    )
+    os.close(theirs)
+    out, _ = process.communicate(timeout=60)
+    assert len(out.splitlines()) == reports
+    seen = b""
+    try:
+        while chunk := os.read(ours, 4096):
+            seen += chunk
+    except OSError:  # how Linux says that the other end is closed
+        pass
+    os.close(ours)
+    assert (b"reports coded" in seen) == shown
+    assert shown or seen == b""
 
 
 def test_help_loads_no_model() -> None:

@@ -102,7 +102,8 @@ def code(
 ) -> None:
     """Code reports: print the record of each."""
     coder = _coder(actors)
-    out = _output()
+    _use_utf8()
+    out = None if as_json else _console()
     failed = printed = 0
     with _progress() as advance:
         for file, result in _code_all(coder, _read(files, _day(published))):
@@ -112,7 +113,7 @@ def code(
                 continue
             try:
                 record = _sure_enough(result, min_confidence)
-                if as_json:
+                if out is None:
                     _print_json(record)
                 else:
                     several = len(files) > 1 or printed or Path(file).suffix.lower() not in SINGLE
@@ -149,7 +150,8 @@ def explain(
         explanation = coder.explain(chosen, event)
     except OnrecordError as error:
         _fail(str(error))
-    out = _output()
+    _use_utf8()
+    out = _console()
     if out.is_terminal:
         display.show(explanation, out)
     else:
@@ -279,13 +281,16 @@ def _sure_enough(coded: CodedReport, floor: float) -> CodedReport:
     return replace(coded, events=events, figures=figures)
 
 
-def _output() -> Console:
-    """Standard output: a terminal in its own encoding, or else UTF-8 whatever the locale says."""
-    from rich.console import Console
-
+def _use_utf8() -> None:
+    """Write UTF-8 whatever the locale says; only a terminal has its own say."""
     if not sys.stdout.isatty() and hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
-    return Console(highlight=False, soft_wrap=False)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False)
 
 
 def _print_json(record: CodedReport) -> None:
@@ -320,7 +325,12 @@ def _progress() -> Iterator[Callable[[], None]]:
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.completed:,} reports coded"), TimeElapsedColumn())
-    progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    progress = Progress(
+        *columns,
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=False,  # or else the records would go where the progress goes
+    )
     task = progress.add_task("")
 
     def advance() -> None:

@@ -25,10 +25,7 @@ LEAD = (
     "BOR, South Sudan, March 12 (Example Agency) - Gunmen attacked a food convoy outside the town of Bor on "
     "Tuesday, killing at least four drivers, officials said."
 )
-SECOND = (
-    "“This ambush will not go unanswered,” said police spokesman Deng Ajak, "
-    "who accused the White Lions militia."
-)
+SECOND = "“This ambush will not go unanswered,” said police spokesman Deng Ajak, who accused the White Lions militia."
 THIRD = "He said the agency might halt deliveries to Jonglei if the road is not secured."
 TEXT = "\n\n".join((TITLE, LEAD, SECOND, THIRD))
 BOR = Place("Bor", 0, 0, "Bor", "SSD", "Jonglei", 6.2, 31.56, 373303)

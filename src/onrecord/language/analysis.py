@@ -319,4 +319,4 @@ def softmax(scores: NDArray[np.float32]) -> Floats:
 
 
 def sigmoid(scores: NDArray[np.float32]) -> Floats:
-    return 1 / (1 + np.exp(-scores))
+    return (1 / (1 + np.exp(-scores))).astype(np.float32)

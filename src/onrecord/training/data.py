@@ -82,7 +82,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 
 
 def tag_spans(words: Words, spans: Iterable[tuple[int, int, int]], *, over: Array | None = None) -> Array:
-    """Tags of words: 0 outside, `2 k + 1` begins and `2 k + 2` goes on for a span `(start, end, k)`; first come wins."""
+    """Tags of words: 0 outside; `2 k + 1` begins, `2 k + 2` goes on for a span `(start, end, k)`; first come wins."""
     tags = np.zeros(len(words), dtype=np.int64) if over is None else over
     for start, end, kind in spans:
         i, j = words.within(start, end)
@@ -328,7 +328,7 @@ def event_pairs(paths: Iterable[Path]) -> list[Pair]:
             words = split_words(row["text"]) if between else None
             for (actor, recipient), types in between.items():
                 if words and len(types) == 1 and (actor[1] <= recipient[0] or recipient[1] <= actor[0]):
-                    pairs.append(Pair(*mark_pair(words, actor, recipient), [TYPES.index(*types)]))
+                    pairs.append(Pair(*mark_pair(words, actor, recipient), [TYPES.index(type_) for type_ in types]))
     return pairs
 
 

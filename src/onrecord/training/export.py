@@ -93,7 +93,7 @@ def load_average(run: Path) -> Network:
 
 
 def round_trip_error(network: Network, path: Path) -> float:
-    """The largest difference between hidden states of the network and of the exported graph, as a share of their size."""
+    """The largest difference between hidden states of network and exported graph, as a share of their size."""
     from onrecord.language.model import Model
 
     pieces = np.arange(1000, 1040)

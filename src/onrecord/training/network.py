@@ -134,7 +134,7 @@ class Network(nn.Module):
 
 
 def load_backbone(network: Network, weights: Path) -> None:
-    """Put all-MiniLM-L6-v2's weights (`model.safetensors`) into the encoder, its last layer also into the role layer."""
+    """Put all-MiniLM-L6-v2's weights (`model.safetensors`) into the encoder, its last layer into the role layer too."""
     from safetensors.torch import load_file
 
     got = {name.removeprefix("bert."): tensor for name, tensor in load_file(str(weights)).items()}

@@ -1,0 +1,216 @@
+"""The last stage: events, statements and figures as they stand in the record, tied to one another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from onrecord.coding.coded import Event, EventTime, Figure, Participant, Place, Span, Statement, TimeExpression
+from onrecord.coding.confidence import calibrated
+from onrecord.coding.draft import Draft
+from onrecord.coding.figures import Counted
+from onrecord.coding.participants import participant
+from onrecord.coding.places import resolve_place
+from onrecord.coding.times import resolve
+from onrecord.language.analysis import Anchor, Range
+from onrecord.ontology.plover import MODES, quad, score
+
+_SURE_MODE, _SURE_AUX, _SURE_CONTEXT = 0.4, 0.5, 0.4
+"""Probabilities from which a mode, an auxiliary, a context counts; near the best on the dev data."""
+_MOST_CONTEXTS = 2
+_TELLS_OF = {
+    "killed": ("ASSAULT",),
+    "injured": ("ASSAULT", "PROTEST", "COERCE"),
+    "abducted": ("ASSAULT", "RETREAT"),
+    "detained": ("COERCE", "RETREAT", "SANCTION", "ASSAULT"),
+    "missing": ("ASSAULT",),
+    "displaced": ("ASSAULT", "COERCE"),
+}
+"""Types of event that a kind of figure belongs to, the likeliest first."""
+
+
+def code_statements(draft: Draft) -> list[Statement]:
+    """The statements with their speakers."""
+    statements = []
+    for number, (said, speaker) in enumerate(zip(draft.said, draft.speakers, strict=True), start=1):
+        content = [_span(draft, *offsets) for offsets in said.spans]
+        source = _words(draft, said.source) if said.source else None
+        statements.append(Statement(f"s{number}", said.kind, source, speaker, _words_or_none(draft, said.cue), content))
+    return statements
+
+
+def code_events(draft: Draft, statements: list[Statement]) -> list[Event]:
+    """The events in order, without incidents and figures."""
+    analysis = draft.analysis
+    events: list[Event] = []
+    for act in sorted(draft.acts, key=lambda act: act.words):
+        trigger = _words(draft, act.words)
+        modes = modes_of(act)
+        aux = [name for name, probability in act.aux.items() if probability >= _SURE_AUX]
+        contexts = analysis.contexts(act.sentence)
+        best = sorted((name for name in contexts if contexts[name] >= _SURE_CONTEXT), key=lambda name: -contexts[name])
+        number = draft.said_at(trigger.start)
+        events.append(
+            Event(
+                id=f"e{len(events) + 1}",
+                type=act.kind,
+                modes=modes,
+                quad=quad(act.kind),
+                score=score(act.kind, modes[0] if modes else None),
+                contexts=best[:_MOST_CONTEXTS],
+                aux=aux,
+                trigger=trigger,
+                sentence=analysis.span(analysis.sentences[act.sentence]),
+                actor=_side(draft, act, "actor"),
+                recipient=_side(draft, act, "recipient"),
+                place=_place(draft, act),
+                time=_time(draft, act, aux),
+                statement=statements[number].id if number is not None else None,
+                figures=[],
+                incident="",
+                confidence=round(calibrated(act.score), 3),
+            )
+        )
+    return events
+
+
+def modes_of(act: Anchor) -> list[str]:
+    """The likeliest mode of an act's type, if it is likely enough."""
+    best = max(MODES[act.kind], key=lambda mode: act.modes[mode], default=None)
+    return [best] if best and act.modes[best] >= _SURE_MODE else []
+
+
+def _side(draft: Draft, act: Anchor, side: str) -> list[Participant]:
+    """Actors or recipients, each entity once; an act that nobody is said to do is the doing of whoever utters it."""
+    ranges = [role.words for role in act.roles[side]]
+    if side == "actor" and not ranges and quad(act.kind) in (1, 3):
+        ranges = [
+            said.source
+            for said in draft.said
+            if said.source and said.cue and said.cue[0] < act.words[1] and act.words[0] < said.cue[1]
+        ]
+    found: dict[str, Participant] = {}
+    for words in ranges:
+        one = participant(draft, words, act.kind, side)
+        if one:
+            found.setdefault(one.entity, one)
+    return list(found.values())
+
+
+def _place(draft: Draft, act: Anchor) -> Place | None:
+    spans = [draft.analysis.span(role.words) for role in act.roles["location"]]
+    found = [resolve_place(draft.report.text, start, end, draft.places) for start, end in spans]
+    places = [place for place in found if place]
+    # The closest-drawn: a town rather than its province.
+    return min(places, key=lambda place: (place.admin1 is None, place.name == place.admin1, place.start), default=None)
+
+
+def _time(draft: Draft, act: Anchor, aux: list[str]) -> EventTime | None:
+    """The event's time: by its own words; else, for what is told as news, the day of the dateline or publication."""
+    report = draft.report
+    for role in sorted(act.roles["date"], key=lambda role: (-role.score, role.words)):
+        start, end = draft.analysis.span(role.words)
+        within = [time for time in draft.spans_of_time if time.start < end and start < time.end]
+        known = [time for time in within if time.from_ or time.to]
+        if known:
+            narrowest = min(known, key=_days)
+            return EventTime(
+                narrowest.text, narrowest.start, narrowest.end, narrowest.from_, narrowest.to, "expression"
+            )
+        previous = next((time for time in reversed(draft.times) if time.end <= start and time.from_), None)
+        from_, to = resolve(report.text[start:end], report.published, previous=previous)
+        if from_ or to or within:
+            return EventTime(report.text[start:end], start, end, from_, to, "expression")
+    if aux:
+        return None
+    if report.dateline and report.dateline.date and report.published_basis != "input":
+        return EventTime("", 0, 0, report.dateline.date, report.dateline.date, "dateline")
+    if report.published:
+        basis = "inferred" if report.published_basis == "inferred" else "publication"
+        return EventTime("", 0, 0, report.published, report.published, basis)  # type: ignore[arg-type]
+    return None
+
+
+def _days(time: TimeExpression) -> tuple[int, int]:
+    if time.from_ is None or time.to is None:
+        return (1 << 20, time.start)
+    return ((time.to - time.from_).days, time.start)
+
+
+def share_within_incidents(events: list[Event]) -> None:
+    """Give a deed the place and time that another mention of its incident states, where its own states none."""
+    for event in events:
+        if quad(event.type) in (1, 3):
+            continue
+        same = [other for other in events if other.incident == event.incident and other is not event]
+        if event.place is None:
+            event.place = next((other.place for other in same if other.place), None)
+        if event.time is None or event.time.basis != "expression":
+            stated = [o.time for o in same if o.time and o.time.basis == "expression" and o.time.from_ and o.time.to]
+            if stated:
+                event.time = replace(min(stated, key=lambda time: (time.to - time.from_, time.start)))  # type: ignore[operator]
+
+
+def code_figures(draft: Draft, events: list[Event], statements: list[Statement]) -> list[Figure]:
+    """The figures, each with the event it belongs to and the statement that gives it; events learn their figures."""
+    figures = []
+    for number, counted in enumerate(draft.counted, start=1):
+        event = _event_of(draft, counted, events)
+        said = draft.said_at(counted.start)
+        from_, to = _period(draft, counted, event)
+        figure = Figure(
+            f"f{number}", counted.kind, draft.report.text[counted.start : counted.end], counted.start, counted.end,
+            counted.range.min, counted.range.max, _words(draft, counted.victims) if counted.victims else None,
+            counted.qualifier, from_, to, event.id if event else None,
+            statements[said].id if said is not None else None,
+        )  # fmt: skip
+        if event:
+            event.figures.append(figure.id)
+        figures.append(figure)
+    return figures
+
+
+def _event_of(draft: Draft, counted: Counted, events: list[Event]) -> Event | None:
+    """The nearest event of a fitting type in the figure's sentence, else in the one before."""
+    start, end = draft.analysis.span(counted.trigger)
+    for back in (0, 1):
+        number = counted.sentence - back
+        if number < 0:
+            break
+        sentence = draft.analysis.span(draft.analysis.sentences[number])
+        near = [event for event in events if event.sentence == sentence and event.type in _TELLS_OF[counted.kind]]
+        if near:
+            order = _TELLS_OF[counted.kind]
+            return min(
+                near,
+                key=lambda event: (
+                    not (event.trigger.start < end and start < event.trigger.end),
+                    order.index(event.type),
+                    abs(event.trigger.start - start),
+                ),
+            )
+    return None
+
+
+def _period(draft: Draft, counted: Counted, event: Event | None) -> tuple[date | None, date | None]:
+    """The days that a figure counts: those of a span in its sentence ("since January"), else those of its event."""
+    first, last = draft.analysis.span(draft.analysis.sentences[counted.sentence])
+    spans = [time for time in draft.spans_of_time if first <= time.start < last and time.from_ and time.to]
+    running = [time for time in spans if _days(time)[0] > 6]
+    if len(running) == 1:
+        return running[0].from_, running[0].to
+    if event and event.time:
+        return event.time.from_, event.time.to
+    return None, None
+
+
+def _span(draft: Draft, start: int, end: int) -> Span:
+    return Span(draft.report.text[start:end], start, end)
+
+
+def _words(draft: Draft, words: Range) -> Span:
+    return _span(draft, *draft.analysis.span(words))
+
+
+def _words_or_none(draft: Draft, words: Range | None) -> Span | None:
+    return _words(draft, words) if words else None

@@ -1,0 +1,95 @@
+"""The coder: reports in, coded reports out. `Coder._draft` and `Coder._record` are the whole pipeline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from onrecord.coding.assemble import code_events, code_figures, code_statements, share_within_incidents
+from onrecord.coding.coded import CodedReport, Place
+from onrecord.coding.draft import Draft
+from onrecord.coding.explain import explain
+from onrecord.coding.explanation import Explanation
+from onrecord.coding.figures import find_figures
+from onrecord.coding.incidents import tie_incidents
+from onrecord.coding.participants import read_mentions, resolve_entities, shared_names
+from onrecord.coding.places import find_places
+from onrecord.coding.relation import Relation, relation_of
+from onrecord.coding.statements import find_statements
+from onrecord.coding.times import find_times
+from onrecord.language.analysis import Analyser
+from onrecord.language.model import Model
+from onrecord.ontology.actors import ActorTable
+from onrecord.ontology.plover import TYPES
+from onrecord.reading.report import Report
+
+
+class Coder:
+    """Codes reports with the model loaded once.
+
+    `actors`: the user's own actor files (see docs/actors.md), which win over the shipped table. `threads`: cores for
+    the model (0: all). Raises InputError for an actor file that cannot be read.
+    """
+
+    def __init__(self, *, actors: Sequence[Path] = (), threads: int = 0) -> None:
+        self._table = ActorTable.load(*actors)
+        self._analyser = Analyser(Model(threads=threads))
+
+    def code(self, report: Report) -> CodedReport:
+        """The record of one report."""
+        return self._record(self._draft(report))
+
+    def code_many(self, reports: Iterable[Report]) -> Iterator[CodedReport]:
+        """The records of many reports, one by one in their order; the same as `code` gives for each."""
+        for report in reports:
+            yield self.code(report)
+
+    def explain(self, report: Report, event_id: str) -> Explanation:
+        """Why the event with this id was coded so. Raises KeyError if the report has no such event."""
+        draft = self._draft(report)
+        coded = self._record(draft)
+        for event in coded.events:
+            if event.id == event_id:
+                return explain(draft, event, coded)
+        raise KeyError(event_id)
+
+    def _draft(self, report: Report) -> Draft:
+        """Everything found in a report, before it is put together."""
+        analysis = self._analyser.analyse(report.text, breaks=[part.start for part in report.parts])
+        draft = Draft(report, analysis, self._table)
+        draft.acts = [act for act in analysis.events if draft.tells(act.sentence)]
+        draft.said = [said for said in find_statements(analysis) if draft.tells(said.sentence)]
+        draft.counted = [counted for counted in find_figures(analysis) if draft.tells(counted.sentence)]
+        draft.times = find_times(report.text, report.published, reach=False)
+        draft.spans_of_time = find_times(report.text, report.published, reach=True)
+        read_mentions(draft)
+        resolve_entities(draft)
+        draft.places = _places(draft)
+        return draft
+
+    def _record(self, draft: Draft) -> CodedReport:
+        """The record that a draft makes."""
+        statements = code_statements(draft)
+        events = code_events(draft, statements)
+        tie_incidents(draft.report, events, shared_names(draft))
+        share_within_incidents(events)
+        figures = code_figures(draft, events, statements)
+        entities = draft.registry.entities()
+        return CodedReport(draft.report, events, statements, figures, entities, draft.places, draft.times)
+
+    def relation(self, text: str, actor: tuple[int, int], recipient: tuple[int, int]) -> Relation:
+        """What the actor does to the recipient in a short text; see `onrecord.relation`."""
+        return relation_of(dict(zip(TYPES, self._analyser.relation(text, actor, recipient).tolist(), strict=True)))
+
+
+def _places(draft: Draft) -> list[Place]:
+    """The place names of a report, with what the names of its people and bodies say of where it plays."""
+    people = [
+        (mention.start, mention.end)
+        for mention in draft.mentions
+        if mention.kind == "name" and mention.person and not mention.before
+    ]
+    countries = Counter(m.description.country for m in draft.mentions if m.description.country)
+    hint = draft.report.dateline.place if draft.report.dateline else None
+    return find_places(draft.report.text, mentioned_countries=countries, hint=hint, exclude=sorted(people))

@@ -1,0 +1,75 @@
+"""Figures: stated numbers of people killed, injured and so on, with their victims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from onrecord.coding.coded import FigureKind
+from onrecord.coding.numbers import NumberRange, find_numbers, parse_number
+from onrecord.language.analysis import Analysis, Anchor, Range
+from onrecord.ontology.names import word_set
+
+_SEVERITY = word_set("seriously critically severely slightly gravely badly lightly fatally moderately critical serious")
+
+
+@dataclass
+class Counted:
+    """A figure before it is tied to an event and a statement: `[start, end)` are its number's words."""
+
+    kind: FigureKind
+    start: int
+    end: int
+    range: NumberRange
+    victims: Range | None
+    qualifier: str | None
+    trigger: Range
+    sentence: int
+
+
+def find_figures(analysis: Analysis) -> list[Counted]:
+    """The figures of a text in order; a number counts once for each kind."""
+    found: dict[tuple[int, int, str], Counted] = {}
+    for anchor in analysis.figures:
+        counted = _read(analysis, anchor)
+        if counted:
+            found.setdefault((counted.start, counted.end, counted.kind), counted)
+    return sorted(found.values(), key=lambda counted: (counted.start, counted.end))
+
+
+def _read(analysis: Analysis, anchor: Anchor) -> Counted | None:
+    roles = sorted(anchor.roles["number"], key=lambda role: (-role.score, role.words))
+    victims = sorted(anchor.roles["victims"], key=lambda role: (-role.score, role.words))
+    for role in roles:
+        start, end = analysis.span(role.words)
+        number = parse_number(analysis.words.text[start:end])
+        start, end, number = _whole_number(analysis, anchor.sentence, start, end, number)
+        if number is None or (number.min == 0 and number.max == 0):
+            continue
+        kind = cast(FigureKind, anchor.kind)
+        return Counted(
+            kind, start, end, number, victims[0].words if victims else None, _qualifier(analysis, anchor, number),
+            anchor.words, anchor.sentence,
+        )  # fmt: skip
+    return None
+
+
+def _whole_number(
+    analysis: Analysis, sentence: int, start: int, end: int, number: NumberRange | None
+) -> tuple[int, int, NumberRange | None]:
+    """The number expression that the model's words lie in: it may have missed "more than" or the end of "1,200"."""
+    first, last = analysis.span(analysis.sentences[sentence])
+    for a, b, whole in find_numbers(analysis.words.text[first:last]):
+        if first + a < end and start < first + b and (number is None or (first + a <= start and end <= first + b)):
+            return first + a, first + b, whole
+    return start, end, number
+
+
+def _qualifier(analysis: Analysis, anchor: Anchor, number: NumberRange) -> str | None:
+    """How badly, where the text says so ("four of them seriously"); else the words that make the number approximate."""
+    i, j = anchor.words
+    for word in range(max(i - 2, 0), min(j + 2, len(analysis.words))):
+        text = analysis.text((word, word + 1))
+        if text.lower() in _SEVERITY:
+            return text
+    return number.qualifier

@@ -1,0 +1,218 @@
+"""Participants and speakers: from the words that play a role to entities with country and sector."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from onrecord.coding.coded import Participant
+from onrecord.coding.draft import Draft
+from onrecord.coding.mentions import FIRST_PERSON, Mention, MentionReader
+from onrecord.language.analysis import Range
+from onrecord.ontology.names import word_set
+from onrecord.ontology.phrases import role_words
+
+_FIGHTS = frozenset(("ASSAULT", "MOBILIZE"))
+_STATE_SECTORS = frozenset(("GOV", "MIL", "COP", "JUD", "LEG", "SPY", "OPP", "REB", "CVL", "PTY", "REF", "LAB", "EDU"))
+"""Sectors whose people have a country even where nobody says it."""
+_NO_APPOSITION = word_set("and or but who which that while as when where after before with because if although said")
+_LONGEST_APPOSITION = 18
+"""Words."""
+_SURE_SECTOR = 0.5
+"""Probability from which the model's sector is taken where the words themselves say none."""
+
+
+def read_mentions(draft: Draft) -> None:
+    """Find the mentions of a report: participants, sources, and names that only help to tell who is who."""
+    analysis = draft.analysis
+    reader = MentionReader(analysis, draft.table, draft.report.published, draft.cased)
+    ranges: list[Range] = [
+        role.words for act in draft.acts for side in ("actor", "recipient") for role in act.roles[side]
+    ]
+    ranges += [said.source for said in draft.said if said.source]
+    for words in dict.fromkeys(ranges):
+        mention = reader.read(words)
+        if mention:
+            draft.mention_of[words] = mention
+    covered = sorted({mention.words for mention in draft.mention_of.values()})
+    for words in _names(draft) + [tagged.words for tagged in analysis.mentions if tagged.label == "party"]:
+        if not any(i < words[1] and words[0] < j for i, j in covered):
+            mention = reader.read(words)
+            if mention and mention.kind == "name":
+                draft.mention_of[words] = mention
+                covered.append(mention.words)
+    by_span = {(mention.start, mention.end): mention for mention in draft.mention_of.values()}
+    draft.mentions = [by_span[span] for span in sorted(by_span)]
+
+
+def _names(draft: Draft) -> list[Range]:
+    """Runs of two to five proper nouns: names of people who take part in nothing but may be spoken of later."""
+    analysis = draft.analysis
+    runs: list[Range] = []
+    for i, j in analysis.sentences:
+        at = i
+        while at < j:
+            end = at
+            while end < j and analysis.pos(end) == "PROPN" and analysis.words.shapes[end] in (1, 3, 4):
+                end += 1
+            if 2 <= end - at <= 5:
+                runs.append((at, end))
+            at = max(end, at + 1)
+    return runs
+
+
+def resolve_entities(draft: Draft) -> None:
+    """Tie every mention to an entity, and every statement to its speaker."""
+    registry, analysis = draft.registry, draft.analysis
+    for mention in draft.mentions:
+        registry.introduce(mention)
+    draft.speakers = [None] * len(draft.said)
+    sources = {}
+    for number, said in enumerate(draft.said):
+        if said.source and said.source in draft.mention_of:
+            sources[draft.mention_of[said.source].start] = number
+    last_speaker: str | None = None
+    waiting: list[Mention] = []
+    for mention in draft.mentions:
+        if mention.kind == "pronoun" and mention.text.lower() in FIRST_PERSON:
+            waiting.append(mention)
+            continue
+        resolution = registry.resolve(mention, last_speaker=last_speaker)
+        _learn_apposition(draft, mention, resolution.entity)
+        if mention.start in sources:
+            last_speaker = resolution.entity
+            draft.speakers[sources[mention.start]] = resolution.entity
+    _complete_speakers(draft)
+    for mention in waiting:
+        number = draft.said_at(mention.start)
+        speaker = draft.speakers[number] if number is not None else None
+        registry.resolve(mention, speaker=speaker, last_speaker=None)
+    for at, said in enumerate(draft.said):
+        if said.source and draft.speakers[at] is None and said.source in draft.mention_of:
+            found = registry.resolution(draft.mention_of[said.source])
+            draft.speakers[at] = found.entity if found else None
+    # Where no words say a sector, the model's view of the mention fills the gap.
+    for mention in draft.mentions:
+        found = registry.resolution(mention)
+        if found and mention.kind != "pronoun" and not registry[found.entity].sector:
+            sector, score = analysis.sectors(mention.words)[0]
+            if sector and score >= _SURE_SECTOR and registry[found.entity].kind != "country":
+                registry.describe(found.entity, sector=sector, said=False)
+
+
+def _complete_speakers(draft: Draft) -> None:
+    """Speakers of statements whose words name no source: the actor of the act that the cue is; who spoke last."""
+    actors = {act.words: act.roles["actor"] for act in draft.acts}
+    last: str | None = None
+    for number, said in enumerate(draft.said):
+        if draft.speakers[number] is None and said.source is None:
+            if said.follows:
+                draft.speakers[number] = last
+            elif said.cue:
+                for words, roles in actors.items():
+                    if words[0] < said.cue[1] and said.cue[0] < words[1] and roles:
+                        mention = draft.mention_of.get(roles[0].words)
+                        found = draft.registry.resolution(mention) if mention else None
+                        draft.speakers[number] = found.entity if found else None
+                        said.source = mention.words if mention else None
+                        break
+        last = draft.speakers[number] or last
+
+
+def _learn_apposition(draft: Draft, mention: Mention, entity: str) -> None:
+    """Learn office, country and sector from the words beside a name: ", deputy chairman of the council,"."""
+    if mention.kind != "name" or mention.person is False:
+        return
+    words = _apposition(draft, mention)
+    if not words:
+        return
+    start, end = draft.analysis.span(words)
+    text = re.sub(r"^(?:the|a|an)\s+", "", draft.report.text[start:end], flags=re.I)
+    description = draft.table.describe(text, draft.report.published, draft.cased)
+    head = re.findall(r"[^\W_]+", re.split(r"\b(?:of|for|in|at|to|from)\b", text)[0])
+    draft.registry.describe(
+        entity,
+        country=description.country,
+        sector=description.sector[0] if description.sector else None,
+        role=text,
+        head=head[-1].lower() if head else None,
+    )
+
+
+def _apposition(draft: Draft, mention: Mention) -> Range | None:
+    """The words between commas after a name, or before it, that say what its bearer is."""
+    analysis = draft.analysis
+    first, last = analysis.sentences[mention.sentence]
+    i, j = mention.words
+
+    def text(word: int) -> str:
+        return analysis.text((word, word + 1)).lower()
+
+    def says_office(begin: int, end: int) -> bool:
+        if not 0 < end - begin <= _LONGEST_APPOSITION or text(begin) in _NO_APPOSITION:
+            return False
+        if any(analysis.pos(word) in ("AUX", "PRON") for word in range(begin, end)):
+            return False
+        return any(text(word) in role_words() for word in range(begin, end))
+
+    if j < last - 1 and text(j) == ",":
+        ends = [word for word in range(j + 1, min(last, j + 2 + _LONGEST_APPOSITION)) if text(word) in (",", ".", ";")]
+        # An office may itself hold commas: the longest stretch before a verb that still reads as one.
+        for end in ends[:1]:
+            if says_office(j + 1, end) and analysis.pos(j + 1) != "VERB":
+                return j + 1, end
+    if i - 2 >= first and text(i - 1) == ",":
+        begin = i - 1
+        while begin > first and text(begin - 1) not in (",", ";", ":", "”", '"'):
+            begin -= 1
+        if says_office(begin, i - 1) and not any(analysis.pos(word) == "VERB" for word in range(begin, i - 1)):
+            return begin, i - 1
+    return None
+
+
+def participant(draft: Draft, words: Range, type_: str, side: str) -> Participant | None:
+    """The participant that these words are in an event of `type_`, on the `side` of actors or recipients."""
+    mention = draft.mention_of.get(words)
+    found = draft.registry.resolution(mention) if mention else None
+    if not mention or not found:
+        return None
+    known = draft.registry[found.entity]
+    country = known.country or mention.description.country
+    sector = list(mention.description.sector or known.sector)
+    if _is_bare_country(mention, known.kind):
+        # A bare country acts through its government, or its forces where it fights; it is acted upon as a whole.
+        sector = [] if side == "recipient" else ["MIL" if type_ in _FIGHTS else "GOV"]
+    elif not sector:
+        best, score = draft.analysis.sectors(mention.words)[0]
+        sector = [best] if best and score >= _SURE_SECTOR and mention.kind != "pronoun" else []
+    if country is None and sector and sector[0] in _STATE_SECTORS:
+        country = country_around(draft, mention.sentence)
+    return Participant(mention.text, mention.start, mention.end, found.entity, country, sector)
+
+
+def _is_bare_country(mention: Mention, kind: str) -> bool:
+    if mention.kind == "pronoun":
+        return kind == "country"
+    match = mention.matches[0] if len(mention.matches) == 1 else None
+    if not match or match.kind not in ("country", "place") or match.form == "people":
+        return False
+    return match.start == 0 and match.end >= len(mention.text.rstrip("'’s "))
+
+
+def country_around(draft: Draft, sentence: int) -> str | None:
+    """The country that a sentence without one is about: that of its place or of those around, else of the report."""
+    start, end = draft.analysis.span(draft.analysis.sentences[sentence])
+    here = Counter(place.country for place in draft.places if place.country and start <= place.start < end)
+    if len(here) == 1:
+        return next(iter(here))
+    if draft.main_country:
+        return draft.main_country
+    return here.most_common(1)[0][0] if here else None
+
+
+def shared_names(draft: Draft) -> dict[str, str]:
+    """Entity id -> what its names have in common for telling incidents apart: the country or body they stand for."""
+    names = {}
+    for entity in draft.registry.entities():
+        names[entity.id] = f"country {entity.country}" if entity.kind == "country" else entity.id
+    return names

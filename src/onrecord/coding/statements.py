@@ -1,0 +1,168 @@
+"""Statements: who said what, put together from cues, their sources and contents, and from quotation marks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from onrecord.coding.coded import StatementKind
+from onrecord.language.analysis import Analysis, Anchor, Range
+
+_QUOTE = re.compile("[\"“”„«»]|``|''")
+_OPENING, _CLOSING = ("“", "„", "«", "``"), ("”", "»", "''")
+LONGEST_QUOTE = 3000
+"""Characters after which a quotation that nobody closed is taken to have ended."""
+
+
+@dataclass
+class Said:
+    """A statement before its speaker is known: all ranges are of words.
+
+    `follows`: the words name no source because the last speaker goes on.
+    """
+
+    cue: Range | None
+    source: Range | None
+    content: list[Range]
+    kind: StatementKind
+    sentence: int
+    follows: bool = False
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+
+def quoted(text: str) -> list[tuple[int, int]]:
+    """Stretches between quotation marks, marks included. Straight marks open and close in turn in a paragraph."""
+    stretches: list[tuple[int, int]] = []
+    opened: int | None = None
+    for paragraph in re.finditer(r"(?:[^\n]|\n(?!\s*\n))+", text):
+        if opened is not None:
+            # A speech that goes on opens its next paragraph with a mark and closes only at its end.
+            stretches.append((opened, paragraph.start()))
+            opened = None
+        for mark in _QUOTE.finditer(text, paragraph.start(), paragraph.end()):
+            opening = mark.group() in _OPENING or (mark.group() == '"' and opened is None)
+            if opening and opened is None:
+                opened = mark.start()
+            elif not opening and opened is not None:
+                if mark.end() - opened <= LONGEST_QUOTE:
+                    stretches.append((opened, mark.end()))
+                opened = None
+        if opened is not None and paragraph.end() - opened <= LONGEST_QUOTE:
+            stretches.append((opened, paragraph.end()))
+        opened = None
+    return stretches
+
+
+def find_statements(analysis: Analysis) -> list[Said]:
+    """The statements of a text in order."""
+    marks = quoted(analysis.words.text)
+    found = [_from_cue(analysis, anchor) for anchor in analysis.cues]
+    _give_missing_content(analysis, found)
+    taken = np.zeros(len(analysis.words), dtype=bool)
+    for said in found:
+        for i, j in said.content:
+            taken[i:j] = True
+    found += _without_cue(analysis, found, taken, marks)
+    for said in found:
+        said.content = _joined(analysis, said.content)
+        said.spans = [_with_marks(analysis, words) for words in said.content]
+        said.kind = _kind(said.spans, marks)
+    found.sort(key=lambda said: (said.cue or said.content[0])[0])
+    return found
+
+
+def _from_cue(analysis: Analysis, anchor: Anchor) -> Said:
+    sources = sorted(anchor.roles["source"], key=lambda role: (-role.score, role.words))
+    content = [role.words for role in anchor.roles["content"]]
+    source = sources[0].words if sources and sources[0].score >= 0.5 else None
+    return Said(anchor.words, source, content, "indirect", anchor.sentence)
+
+
+def _give_missing_content(analysis: Analysis, found: list[Said]) -> None:
+    """A cue whose sentence holds no content speaks of the next sentence where that is content without a cue of its own
+    ("He made two promises: ..."); otherwise it is no statement."""
+    with_cue = {said.sentence for said in found}
+    inside = analysis.inside["content"]
+    for said in found:
+        following = said.sentence + 1
+        if not said.content and following < len(analysis.sentences) and following not in with_cue:
+            i, j = analysis.sentences[following]
+            last_mark = analysis.text((i - 1, i))
+            if float((inside[i:j] >= 0.5).mean()) > 0.7 and last_mark in (":", ","):
+                said.content = [(i, j)]
+    found[:] = [said for said in found if said.content]
+
+
+def _without_cue(analysis: Analysis, found: list[Said], taken: np.ndarray, marks: list[tuple[int, int]]) -> list[Said]:
+    """Sentences that are content to the model but belong to no cue: the last speaker goes on.
+
+    In the same paragraph they are added to that speaker's statement; a new paragraph makes a new one.
+    """
+    inside = analysis.inside["content"]
+    extra: list[Said] = []
+    text = analysis.words.text
+    last: Said | None = None
+    by_sentence: dict[int, list[Said]] = {}
+    for said in found:
+        by_sentence.setdefault(said.sentence, []).append(said)
+    for number, (i, j) in enumerate(analysis.sentences):
+        if number in by_sentence:
+            last = by_sentence[number][-1]
+            continue
+        share = float((inside[i:j] >= 0.5).mean())
+        if share < 0.75 or taken[i:j].any():
+            continue
+        start, end = analysis.span((i, j))
+        in_quotes = any(a <= start and end <= b + 2 for a, b in marks)
+        if last is None:
+            if in_quotes:
+                last = Said(None, None, [(i, j)], "direct", number, follows=False)
+                extra.append(last)
+            continue
+        if not in_quotes and share < 0.9:
+            continue
+        before = max(last.content[-1][1], (last.cue or (0, 0))[1])
+        gap = text[int(analysis.words.ends[before - 1]) : start]
+        if "\n" not in gap and number <= analysis.sentence_at(before - 1) + 1:
+            last.content.append((i, j))
+        elif in_quotes and number <= analysis.sentence_at(before - 1) + 2:
+            last = Said(None, None, [(i, j)], "direct", number, follows=True)
+            extra.append(last)
+    return extra
+
+
+def _joined(analysis: Analysis, content: list[Range]) -> list[Range]:
+    """Ranges in order; those with nothing but marks between them as one."""
+    joined: list[Range] = []
+    for i, j in sorted(content):
+        if joined and all(not analysis.text((w, w + 1))[0].isalnum() for w in range(joined[-1][1], i)):
+            joined[-1] = (joined[-1][0], max(j, joined[-1][1]))
+        else:
+            joined.append((i, j))
+    return joined
+
+
+def _with_marks(analysis: Analysis, words: Range) -> tuple[int, int]:
+    """Offsets of content, with the quotation marks that stand at its ends, without a comma or stop at its front."""
+    i, j = words
+    while i < j - 1 and analysis.text((i, i + 1)) in (",", ".", ":", ";", "-", "—"):
+        i += 1
+    start, end = analysis.span((i, j))
+    text = analysis.words.text
+    if start and text[start - 1] in '"“„«' and (start < 2 or text[start - 2].isspace()):
+        start -= 1
+    if end < len(text) and text[end] in '"”»':
+        end += 1
+    elif end + 1 < len(text) and text[end] in ".,!?" and text[end + 1] in '"”»':
+        end += 2
+    return start, end
+
+
+def _kind(spans: list[tuple[int, int]], marks: list[tuple[int, int]]) -> StatementKind:
+    whole = sum(end - start for start, end in spans)
+    inside = sum(max(0, min(end, b) - max(start, a)) for start, end in spans for a, b in marks)
+    if inside >= 0.9 * whole:
+        return "direct"
+    return "mixed" if inside > 8 else "indirect"

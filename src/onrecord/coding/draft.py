@@ -47,8 +47,21 @@ class Draft:
         return next((part.kind for part in self.report.parts if part.start <= at < part.end), "body")
 
     def tells(self, sentence: int) -> bool:
-        """Whether a sentence tells something: it is no credit, byline or the like."""
-        return self.part_at(self.analysis.span(self.analysis.sentences[sentence])[0]) not in _NOT_CODED
+        """Whether a sentence tells something: it is no credit, byline or the like, and not printed a second time."""
+        at = self.analysis.span(self.analysis.sentences[sentence])[0]
+        return self.part_at(at) not in _NOT_CODED and not any(start <= at < end for start, end in self._repeated)
+
+    @cached_property
+    def _repeated(self) -> list[tuple[int, int]]:
+        """Parts that say the same, word for word, as an earlier one: captions are often scraped twice."""
+        seen: set[str] = set()
+        repeated = []
+        for part in self.report.parts:
+            words = " ".join(self.report.text[part.start : part.end].split())
+            if words in seen:
+                repeated.append((part.start, part.end))
+            seen.add(words)
+        return repeated
 
     def said_at(self, at: int) -> int | None:
         """The number of the innermost statement whose content holds the character `at`."""

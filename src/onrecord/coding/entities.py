@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from onrecord.coding.coded import Entity, EntityKind, Span
-from onrecord.coding.mentions import FIRST_PERSON, HE, IT, RELATIVE, SHE, THEY, Mention, given_names, plain
+from onrecord.coding.mentions import FIRST_PERSON, HE, IT, RELATIVE, SHE, THEY, Mention, given_names, plain, short
 from onrecord.ontology.names import word_set
 
 _PERSON_NOUNS = word_set(
@@ -227,16 +227,14 @@ class Registry:
                 if known.person and head in known.heads:
                     return known
             return None
+        sectors = _BODY_NOUNS.get(head, frozenset())
         for _, known in recent:
-            if not known.person and head in known.heads and known.plural == mention.plural:
+            if known.person or known.kind in ("country", "place"):
+                continue
+            if head in known.heads and known.plural == mention.plural:
                 return known
-        sectors = _BODY_NOUNS.get(head)
-        if sectors:
-            for _, known in recent:
-                if known.person or known.kind == "country":
-                    continue
-                if (known.sector[0] if known.sector else "") in sectors and known.kind in ("organization", "group"):
-                    return known
+            if (known.sector[0] if known.sector else "") in sectors and known.kind == "organization":
+                return known
         return None
 
     def _pronoun(self, mention: Mention, speaker: str | None, last_speaker: str | None) -> tuple[_Known, str]:
@@ -298,7 +296,7 @@ class Registry:
             kind = described  # type: ignore[assignment]
         else:
             kind = "organization" if mention.kind == "name" else "group"
-        name = mention.name or mention.text
+        name = mention.name or short(mention.text)
         known = _Known(f"n{len(self._known) + 1}", name, kind, (mention.name or plain(mention.text)).lower())
         known.person = kind == "person"
         known.plural = mention.plural
@@ -332,7 +330,7 @@ class Registry:
         if mention.kind == "nominal":
             known.heads.add(mention.head)
         elif mention.name and not known.person:
-            known.heads |= {word.lower() for word in mention.name.split()[-1:]}
+            known.heads |= {mention.head, mention.name.split()[-1].lower()}
 
 
 def _tokens(name: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from onrecord.language.analysis import Analysis, Range
 from onrecord.ontology.actors import ActorMatch, ActorTable, Description
@@ -46,6 +46,11 @@ _MALE_TITLES = word_set("mr sir lord father pope congressman prince king emir su
 _INSIDE_NAMES = word_set(
     """al el bin ibn bint abu de da di do dos das del della la le van von der den ter e y ' ’ - ."""
 )
+_OPENS_NAMES = word_set("al el abu bin ibn bint van von de da di del la le")
+_GENERIC_BODIES = word_set(
+    """organization organisation group movement party faction militia network agency newspaper daily government
+    administration alliance bloc army force forces"""
+)
 _BODY_WORDS = word_set(
     """ministry party army force forces group council organisation organization committee agency police union front
     movement government parliament court bank company corporation university association federation league
@@ -56,6 +61,14 @@ _BODY_WORDS = word_set(
     watch"""
 )
 _CUT = re.compile(r"\s*(?:,|;|:|\(|\b(?:of|in|for|from|at|who|that|which|with|on|to|against|near|including)\b)", re.I)
+
+
+class Token(NamedTuple):
+    """A word of a mention, with offsets into the mention's text."""
+
+    text: str
+    start: int
+    end: int
 
 
 @dataclass
@@ -159,85 +172,101 @@ class MentionReader:
             mention.plural = False
 
     def _find_name(self, mention: Mention) -> None:
-        """The proper name at the end of the phrase's core, what stands before it, and whether a person bears it."""
-        cut = _CUT.search(mention.text, 1)
-        core = mention.text[: cut.start()] if cut else mention.text
-        tokens = [(m.group(), m.start(), m.end()) for m in re.finditer(r"[^\W_]+(?:[.'’-][^\W_]+)*\.?", core)]
-        if not tokens:
+        """The proper name in the phrase, what stands before it, and whether a person bears it."""
+        core_start, core_end = self._core(mention.text)
+        core = mention.text[core_start:core_end]
+        tokens = [
+            Token(m.group(), core_start + m.start(), core_start + m.end())
+            for m in re.finditer(r"[^\W_]+(?:[.'’-][^\W_]+)*\.?", core)
+        ]
+        whole = next((m for m in mention.matches if m.kind != "person" and self._is_all_of(m, tokens)), None)
+        if whole:
+            written = mention.text[whole.start : whole.end]
+            mention.kind, mention.name, mention.person = "name", _fuller(whole.name, written), False
+            mention.before = mention.text[core_start : whole.start].strip(" ,")
             return
-        # The last stretch of capitalised words; small words inside names do not end it.
-        last = len(tokens) - 1
-        first = len(tokens)
-        while first > 0:
-            word = tokens[first - 1][0]
-            if self._named(word, mention.start + tokens[first - 1][1]) or (
-                word.lower() in _INSIDE_NAMES and first - 1 < last and first >= 2
-            ):
-                first -= 1
-            else:
-                break
-        while first <= last and tokens[first][0].lower() in _INSIDE_NAMES - {"al", "el", "abu", "bin", "ibn"}:
-            first += 1
-        if first > last:
+        first = self._last_capitalised(mention, tokens)
+        if first == len(tokens):
             return
-        # Titles, nationalities and bodies before the name are not the name.
-        begin = first
-        known = {(m.start, m.end): m for m in mention.matches}
-        titled = False
-        at = first
-        while at <= last:
-            word = tokens[at][0].lower().strip(".")
-            covering = next((m for (s, e), m in known.items() if s <= tokens[at][1] and tokens[at][2] <= e + 1), None)
-            if covering and covering.kind != "person" and covering.end < tokens[last][2] - 1:
-                while at <= last and tokens[at][1] < covering.end:
-                    at += 1
-                begin = at
-                continue
-            if word in _TITLES or (word in role_words() and not (covering and covering.kind == "person")):
-                titled = True
-                begin = at + 1
-            at += 1
-        if begin > last:
-            if first == 0 and mention.description.name and mention.matches:
-                self._known(mention)
+        begin, titled = self._after_titles(mention, tokens, first)
+        if begin == len(tokens):
             return
-        name = (
-            core[tokens[begin][1] : tokens[last][2]].rstrip(".")
-            if tokens[last][0] != "Jr."
-            else core[tokens[begin][1] :]
-        )
-        before = core[: tokens[begin][1]].strip(" ,")
-        covering = next(
-            (m for m in mention.matches if m.start <= tokens[begin][1] and m.end >= tokens[last][2] - 1), None
-        )
-        if covering and covering.kind != "person":
-            self._known(mention)
-            return
-        last_word = tokens[last][0].lower()
+        left, right = tokens[begin].start, tokens[-1].end
+        name = mention.text[left:right].rstrip(".")
+        before = mention.text[core_start:left].strip(" ,")
+        covering = next((m for m in mention.matches if m.start <= left and m.end >= right - 1), None)
+        body = covering is not None and covering.kind != "person"
         title_words = {word.strip(".") for word in before.lower().split()}
-        if covering is None and (last_word in _BODY_WORDS or self._all_capitals(name)):
-            mention.kind, mention.name, mention.before, mention.person = "name", name, before, False
+        if body or (covering is None and (tokens[-1].text.lower() in _BODY_WORDS or self._all_capitals(name))):
+            mention.kind, mention.before, mention.person = "name", before, False
+            mention.name = covering.name if covering else name
             return
-        person = True if (covering or titled or tokens[begin][0].lower() in given_names()) else None
-        if covering is None and before and not titled and not (title_words & role_words()):
-            person = person if person and last > begin else None
-        if person is None and last - begin + 1 not in (2, 3):
-            person = None
-        mention.kind, mention.name, mention.before, mention.person = "name", name, before, person
-        mention.plural = False if person else mention.plural
+        count = len(tokens) - begin
+        person = bool(covering or titled or (tokens[begin].text.lower() in given_names() and count > 1))
+        mention.kind, mention.name, mention.before = "name", name, before
+        mention.person = True if person else None
+        mention.plural = mention.plural and not person
         if title_words & _FEMALE_TITLES:
             mention.female = True
         elif title_words & _MALE_TITLES:
             mention.female = False
 
-    def _known(self, mention: Mention) -> None:
-        """A phrase that is nothing but a name of the table (a country, a body): its name is the table's."""
-        match = mention.matches[-1]
-        if mention.text[: match.start].strip(" -'’") or mention.text[match.end :].strip(" -'’."):
-            if match.end < len(mention.text.rstrip("'’s. ")):
-                return
-            mention.before = mention.text[: match.start].strip()
-        mention.kind, mention.name, mention.person = "name", match.name, match.kind == "person"
+    def _core(self, text: str) -> tuple[int, int]:
+        """The part of a phrase that may hold its name: up to a comma or preposition, or behind the comma in
+        "Secretary of State, Ann Lee"."""
+        office, comma, rest = text.rpartition(", ")
+        words = rest.split()
+        named = 2 <= len(words) <= 4 and words[0].lower() in given_names() and all(map(self._capital, words))
+        if comma and named and set(re.findall(r"[^\W_]+", office.lower())) & role_words():
+            return len(text) - len(rest), len(text)
+        cut = _CUT.search(text, 1)
+        return 0, cut.start() if cut else len(text)
+
+    def _is_all_of(self, match: ActorMatch, tokens: list[Token]) -> bool:
+        """Whether a known body is all that the phrase names, but for a generic noun behind it ("the Fatah faction")."""
+        after = [token for token in tokens if token.start >= match.end - 1]
+        before = [token for token in tokens if token.end <= match.start]
+        if any(self._capital(token.text) for token in before):
+            return False
+        if match.form in ("adjective", "people") and (before or after):
+            return False
+        if not after:
+            return not before or match.form == "name"
+        return match.kind == "organization" and len(after) == 1 and after[0].text.lower() in _GENERIC_BODIES
+
+    def _last_capitalised(self, mention: Mention, tokens: list[Token]) -> int:
+        """Where the run of capitalised words begins that ends the phrase; small words inside names do not break it."""
+        first = len(tokens)
+        while first > 0:
+            token = tokens[first - 1]
+            inside = token.text.lower() in _INSIDE_NAMES and 2 <= first < len(tokens)
+            if not inside and not self._named(token.text, mention.start + token.start):
+                break
+            first -= 1
+        while first < len(tokens) and tokens[first].text.lower() in _INSIDE_NAMES - _OPENS_NAMES:
+            first += 1
+        return first
+
+    def _after_titles(self, mention: Mention, tokens: list[Token], first: int) -> tuple[int, bool]:
+        """Where the name begins behind nationalities, bodies and titles, and whether a title stands there."""
+        begin, titled, at = first, False, first
+        while at < len(tokens):
+            token = tokens[at]
+            word = token.text.lower().strip(".")
+            over = next((m for m in mention.matches if m.start <= token.start and token.end <= m.end + 1), None)
+            if over and over.kind != "person" and over.end < tokens[-1].end - 1:
+                while at < len(tokens) and tokens[at].start < over.end:
+                    at += 1
+                begin = at
+                continue
+            if word in _TITLES or (word in role_words() and not (over and over.kind == "person")):
+                begin, titled = at + 1, True
+            at += 1
+        office = {word.strip(".") for word in mention.text[: tokens[first].start].lower().split()}
+        return begin, titled or bool(office & (_TITLES | role_words()))
+
+    def _capital(self, word: str) -> bool:
+        return word[:1].isupper() if self._cased else False
 
     def _named(self, word: str, at: int) -> bool:
         if not word[0].isalpha():
@@ -251,9 +280,25 @@ class MentionReader:
         return self._cased and name.isupper() and " " not in name and len(name) >= 2
 
 
+def _fuller(name: str, written: str) -> str:
+    """The table's name of a body, or what is written where that holds it ("Palestinian Islamic Jihad")."""
+    return written if name in written and written[-1].isalpha() and not written.endswith("s'") else name
+
+
 _STRIP = re.compile(rf"^(?:(?:{'|'.join(sorted(_LEADING | _NUMBER_WORDS))})\s+|\d[\d,.]*\s+)+", re.I)
+
+
+_CLAUSE = re.compile(
+    r"\s*(?:[,;:(]|\b(?:who|that|which|whose|whom|headed|led|backed|in|from|at|on|with|near|inside)\b)", re.I
+)
+
+
+def short(text: str) -> str:
+    """A description without what follows its core: "senior official" of "senior official in Accra, who ..."."""
+    cut = _CLAUSE.search(text, 2)
+    return text[: cut.start()] if cut else text
 
 
 def plain(text: str) -> str:
     """The key of a description: lower case, without articles, quantities and the like at its front."""
-    return _STRIP.sub("", " ".join(text.lower().split())) or text.lower()
+    return _STRIP.sub("", " ".join(short(text).lower().split())) or text.lower()

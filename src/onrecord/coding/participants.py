@@ -34,11 +34,15 @@ def read_mentions(draft: Draft) -> None:
         mention = reader.read(words)
         if mention:
             draft.mention_of[words] = mention
+
+    def in_time(mention: Mention) -> bool:
+        return any(time.start < mention.end and mention.start < time.end for time in draft.times)
+
     covered = sorted({mention.words for mention in draft.mention_of.values()})
     for words in _names(draft) + [tagged.words for tagged in analysis.mentions if tagged.label == "party"]:
         if not any(i < words[1] and words[0] < j for i, j in covered):
             mention = reader.read(words)
-            if mention and mention.kind == "name":
+            if mention and mention.kind == "name" and (mention.person or mention.matches) and not in_time(mention):
                 draft.mention_of[words] = mention
                 covered.append(mention.words)
     by_span = {(mention.start, mention.end): mention for mention in draft.mention_of.values()}
@@ -68,9 +72,9 @@ def resolve_entities(draft: Draft) -> None:
         registry.introduce(mention)
     draft.speakers = [None] * len(draft.said)
     sources = {}
-    for number, said in enumerate(draft.said):
+    for order, said in enumerate(draft.said):
         if said.source and said.source in draft.mention_of:
-            sources[draft.mention_of[said.source].start] = number
+            sources[draft.mention_of[said.source].start] = order
     last_speaker: str | None = None
     waiting: list[Mention] = []
     for mention in draft.mentions:

@@ -83,18 +83,14 @@ _JOB = (
     r"research|graphics?|photography|translation|interviews?)"
 )
 _CONTRIBUTOR = (
-    re.compile(
-        rf"[(\[—–-]*\s?(?:with )?{_JOB}(?: (?:and|&) {_JOB})? (?:contributed )?by\s.{{2,400}}", re.I | re.S
-    ),
+    re.compile(rf"[(\[—–-]*\s?(?:with )?{_JOB}(?: (?:and|&) {_JOB})? (?:contributed )?by\s.{{2,400}}", re.I | re.S),
     re.compile(
         r".{2,250}\bcontributed (?:(?:additional |to )?(?:this |the )?(?:report|article|story|reporting|"
         r"research|coverage|piece)\b"
         r"|to (?:this|the) \w{0,20} ?(?:report|article|story)\b|from [A-Z]).{0,200}",
         re.S,
     ),
-    re.compile(
-        r"[(\[—–-]*\s?with (?:inputs?|files|reports?|reporting|additional reporting|agenc\w+)\b.{0,120}", re.I
-    ),
+    re.compile(r"[(\[—–-]*\s?with (?:inputs?|files|reports?|reporting|additional reporting|agenc\w+)\b.{0,120}", re.I),
     re.compile(r"[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,2} reported from [A-Z][\w'’., -]{2,60}\.?"),
     re.compile(
         r"(?:[A-Z][\w'’.-]+ ){1,4}(?:is|was) (?:a|an|the) .{2,80}\b(?:correspondent|columnist|contributor|"
@@ -184,11 +180,7 @@ def is_credit(paragraph: str) -> bool:
     """Whether the whole paragraph credits a picture or belongs to the page around the story."""
     if len(paragraph) > LONGEST_CREDIT:
         return False
-    if (
-        _FURNITURE.fullmatch(paragraph)
-        or _FURNITURE_OPENS.fullmatch(paragraph)
-        or _COPYRIGHT.fullmatch(paragraph)
-    ):
+    if _FURNITURE.fullmatch(paragraph) or _FURNITURE_OPENS.fullmatch(paragraph) or _COPYRIGHT.fullmatch(paragraph):
         return True
     if _RULE.fullmatch(paragraph) or _BARE_PICTURE.fullmatch(paragraph):
         return True
@@ -219,9 +211,7 @@ def opens_caption(paragraph: str) -> bool:
     """Whether the first words of a paragraph can only be those of a caption ("FILE PHOTO: ...")."""
     if len(paragraph) > LONGEST_CAPTION:
         return False
-    return bool(
-        _CAPTION_OPENS.match(paragraph) or (_PICTURE_LABEL.match(paragraph) and len(paragraph.split()) > 8)
-    )
+    return bool(_CAPTION_OPENS.match(paragraph) or (_PICTURE_LABEL.match(paragraph) and len(paragraph.split()) > 8))
 
 
 def is_contributor(paragraph: str) -> bool:
@@ -247,6 +237,4 @@ def names_owner(paragraph: str) -> bool:
     """Whether a credit names who owns a picture, and is no mere furniture ("Read more")."""
     if paragraph.lower().startswith("source:"):
         return False  # of a table, as a rule
-    return bool(
-        _OWNED.fullmatch(paragraph) or _LABELLED.fullmatch(paragraph) or _BARE_PICTURE.fullmatch(paragraph)
-    )
+    return bool(_OWNED.fullmatch(paragraph) or _LABELLED.fullmatch(paragraph) or _BARE_PICTURE.fullmatch(paragraph))

@@ -33,9 +33,7 @@ _CAPS_WORD = rf"(?:(?:[a-z]{{2}}-)?[{_CAPITAL}][{_CAPITAL}.'’‘`-]*)"
 _CAPS_PLACE = rf"{_CAPS_WORD}(?:(?:[ /]| ?/ ?){_CAPS_WORD}){{0,4}}"
 _PLAIN_WORD = rf"(?:[{_CAPITAL}][\w.'’‘`-]*)"
 _PLAIN_PLACE = rf"{_PLAIN_WORD}(?:[ /]{_PLAIN_WORD}){{0,3}}"
-_REGION = (
-    rf"(?:,\s?(?!(?i:{MONTH}|{WEEKDAY})){_PLAIN_WORD}(?: (?:of |and |the )?{_PLAIN_WORD}){{0,3}}){{0,2}}"
-)
+_REGION = rf"(?:,\s?(?!(?i:{MONTH}|{WEEKDAY})){_PLAIN_WORD}(?: (?:of |and |the )?{_PLAIN_WORD}){{0,3}}){{0,2}}"
 _DATE = rf"(?P<when>[,.]?\s(?:{WEEKDAY},?\s)?{MONTH_DAY},?)"
 _AGENCY = r",?\s?[(\[/](?P<agency>[A-Za-z][\w .,&'’/-]{0,40}?)[)\]/]"
 _SEPARATOR = r"\s*(?:--+|[—–―_]+|-(?=\s|$)|:(?=\s|$))"
@@ -50,9 +48,7 @@ def _compiled(place: str, rest: str) -> re.Pattern[str]:
 _CAPS = _compiled(_CAPS_PLACE, rf"{_DATE}?(?:{_AGENCY})?{_SEPARATOR}")
 _DATED = _compiled(_PLAIN_PLACE, rf"{_DATE}(?:{_AGENCY}(?:{_SEPARATOR})?|{_SEPARATOR})")
 _AGENCY_ONLY = re.compile(rf"(?P<place>)[(\[](?P<agency>{AGENCIES})[)\]](?:{_SEPARATOR}|(?=\s?[A-Z]))")
-_PLAIN = re.compile(
-    rf"(?P<place>{_PLAIN_PLACE}{_REGION})\s[(\[](?P<agency>{AGENCIES})[)\]](?:{_SEPARATOR}|(?=\s))"
-)
+_PLAIN = re.compile(rf"(?P<place>{_PLAIN_PLACE}{_REGION})\s[(\[](?P<agency>{AGENCIES})[)\]](?:{_SEPARATOR}|(?=\s))")
 _DATE_LINE = re.compile(
     r"(?:(?:first )?(?:published|posted|updated|last updated|last modified|issued|created|date|modified)"
     rf"(?: on|"

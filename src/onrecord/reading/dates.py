@@ -46,9 +46,7 @@ FULL_DATE = re.compile(
     r"|(?P<iso>(?:19|20)\d\d-\d\d-\d\d))\b",
     re.IGNORECASE,
 )
-YEAR = re.compile(
-    r"(?<![\d.,$€£/-])(?:19|20)\d\d(?![\d,/-]|\.\d|\s(?:people|dollars|troops|soldiers|GMT|hours))"
-)
+YEAR = re.compile(r"(?<![\d.,$€£/-])(?:19|20)\d\d(?![\d,/-]|\.\d|\s(?:people|dollars|troops|soldiers|GMT|hours))")
 NO_DATE = {"", "none", "null", "nan", "nat", "n/a", "na", "unknown"}
 
 
@@ -65,9 +63,7 @@ def parse_date(value: object) -> date | None:
     """
     found = _parse(value)
     if found is not None and found > latest_day():
-        raise InputError(
-            f"the publication date {found.isoformat()} is in the future; correct it or leave it out"
-        )
+        raise InputError(f"the publication date {found.isoformat()} is in the future; correct it or leave it out")
     return found
 
 

@@ -30,9 +30,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # Control characters that no text has use for; C1 too, which Latin-1 makes of the bytes 80 to 9F.
-_CONTROLS = {
-    code: None for code in (*range(9), 11, *range(14, 27), *range(28, 32), *range(127, 160)) if code != 0x85
-}
+_CONTROLS = {code: None for code in (*range(9), 11, *range(14, 27), *range(28, 32), *range(127, 160)) if code != 0x85}
 
 
 def decode(data: bytes) -> str:

@@ -35,8 +35,7 @@ _COMMON = {
     "Dutch": "de het een en van op te dat is zijn voor met niet aan er om ook als bij naar uit door over "
     "wordt werd heeft "
     "hebben maar deze zich na",
-    "Swedish": "och att det som en ett på är av för med den till inte om har de från vid var men efter "
-    "också sig ska",
+    "Swedish": "och att det som en ett på är av för med den till inte om har de från vid var men efter också sig ska",
     "Danish or Norwegian": "og at det som en et på er af av for med den til ikke om har de fra ved var men "
     "efter etter også "
     "sig seg skal blev ble",
@@ -44,15 +43,12 @@ _COMMON = {
     "Czech": "se na je že do to ve by jsem jako pro za byl byla jsou ale po které který také",
     "Romanian": "și în de la cu pe din care să că un pentru este au fost nu mai prin sau după sunt al ale",
     "Hungarian": "az és hogy nem is egy van volt meg csak már de ezt azt mint vagy után szerint lesz el ki",
-    "Turkish": "ve bir bu da de için ile olan olarak daha çok ise gibi kadar sonra olduğu ancak göre "
-    "tarafından ne en",
+    "Turkish": "ve bir bu da de için ile olan olarak daha çok ise gibi kadar sonra olduğu ancak göre tarafından ne en",
     "Indonesian or Malay": "yang dan di dari untuk dengan pada ini itu dalam tidak akan oleh adalah ke "
     "juga para telah "
     "sebagai tersebut mereka karena atau kami bisa",
-    "Filipino": "ang ng sa mga na at ay si ni kay para hindi ito siya niya rin nang isang mula dahil ayon "
-    "kung may",
-    "Swahili": "ya wa na kwa katika ni la za cha kuwa hiyo huo hayo alisema yake wake baada watu kama pia "
-    "hata lakini",
+    "Filipino": "ang ng sa mga na at ay si ni kay para hindi ito siya niya rin nang isang mula dahil ayon kung may",
+    "Swahili": "ya wa na kwa katika ni la za cha kuwa hiyo huo hayo alisema yake wake baada watu kama pia hata lakini",
     "Somali": "iyo oo ka ku ee waa in la uu ay soo ah ayaa kale si loo waxaa inay sheegay",
     "Hausa": "da na ta ya ba ne ce don wannan sun shi ga cikin daga kuma wata wani yi zuwa suka",
     "Vietnamese": "và của là có được cho các trong một không người với những đã này từ để khi tại theo",
@@ -96,8 +92,7 @@ def require_english(text: str, stated: str | None = None) -> None:
     if named and not re.fullmatch(r"en(g(lish)?)?([-_ (].*)?|und|unknown|mul", named, re.IGNORECASE):
         code = re.split(r"[-_]", named.lower())[0]
         raise LanguageError(
-            f"is marked as {_CODES.get(code, named)}; "
-            "onrecord codes English only. Translate it, or leave it out"
+            f"is marked as {_CODES.get(code, named)}; onrecord codes English only. Translate it, or leave it out"
         )
     other = other_language(text)
     if other:
@@ -117,8 +112,7 @@ def other_language(text: str) -> str | None:
     if len(words) < FEWEST_WORDS or english > 0.2:
         return None
     shares = {
-        language: sum(counts[word] for word in common - _ENGLISH) / len(words)
-        for language, common in _WORDS.items()
+        language: sum(counts[word] for word in common - _ENGLISH) / len(words) for language, common in _WORDS.items()
     }
     best = max(shares, key=lambda language: shares[language])
     if shares[best] > 0.12 and shares[best] > 1.5 * english:

@@ -47,14 +47,10 @@ def read_file(path: str | Path, published: date | str | None = None) -> Iterator
     except IsADirectoryError:
         yield InputError("is a folder; name the files in it", source)
     except (OSError, ValueError) as error:
-        yield InputError(
-            f"cannot be read ({getattr(error, 'strerror', None) or error}); check the file", source
-        )
+        yield InputError(f"cannot be read ({getattr(error, 'strerror', None) or error}); check the file", source)
 
 
-def _read(
-    stream: BinaryIO, source: str, suffix: str, published: date | None
-) -> Iterator[Report | InputError]:
+def _read(stream: BinaryIO, source: str, suffix: str, published: date | None) -> Iterator[Report | InputError]:
     first = stream.readline()
     wide = first.startswith(_UTF16_MARKS) or b"\x00" in first
     if not wide and first.strip() and (suffix in ROWS or _is_row(first)):
@@ -67,9 +63,7 @@ def _read(
     elif re.match(r"\s*<(?:\?xml|rss|feed)\b", text):
         raise InputError("is XML, such as a feed; save the reports it points to as pages or as text")
     elif suffix in ROWS or _holds_rows(text):
-        yield from _read_rows(
-            (line.encode("utf-8", "surrogatepass") for line in text.split("\n")), source, published
-        )
+        yield from _read_rows((line.encode("utf-8", "surrogatepass") for line in text.split("\n")), source, published)
     elif suffix == ".json" or text.lstrip()[:1] in ("{", "["):
         yield from _read_json(text, source, suffix, published)
     else:
@@ -132,9 +126,7 @@ def _read_json(text: str, source: str, suffix: str, published: date | None) -> I
             yield _read_plain(text, published)  # a text may begin with a bracket
             return
         line = error.lineno if isinstance(error, json.JSONDecodeError) else None
-        raise InputError(
-            f"is not JSON ({_reason(error)}); mend it, or rename it if it is text", source, line
-        ) from None
+        raise InputError(f"is not JSON ({_reason(error)}); mend it, or rename it if it is text", source, line) from None
     if not isinstance(value, list):
         yield read_row(value, published)
         return
@@ -148,11 +140,7 @@ def _read_json(text: str, source: str, suffix: str, published: date | None) -> I
 
 
 def _reason(error: Exception) -> str:
-    return (
-        f"{error.msg}, column {error.colno}"
-        if isinstance(error, json.JSONDecodeError)
-        else "nested too deeply"
-    )
+    return f"{error.msg}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "nested too deeply"
 
 
 def _placed(error: InputError, source: str, line: int | None = None) -> InputError:

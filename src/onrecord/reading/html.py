@@ -13,9 +13,7 @@ from .dates import latest_day
 from .report import Part, Report
 from .text import read_text
 
-NO_ARTICLE = (
-    "holds no article that could be told from the page around it; save the story's own page, or its text"
-)
+NO_ARTICLE = "holds no article that could be told from the page around it; save the story's own page, or its text"
 
 
 def looks_like_html(text: str) -> bool:
@@ -70,9 +68,7 @@ def read_html(page: str, published: date | None = None) -> Report:
 
 
 def _is_prose(line: str) -> bool:
-    return len(line.split()) >= 8 and bool(
-        re.search(r"[.!?…][\"'”’»)\]]*$", line)
-    )  # lists of links have no stops
+    return len(line.split()) >= 8 and bool(re.search(r"[.!?…][\"'”’»)\]]*$", line))  # lists of links have no stops
 
 
 def _past(stated: str | None) -> date | None:

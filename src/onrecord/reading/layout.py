@@ -56,9 +56,7 @@ class _Finder:
         self.text = text
         self.units: list[Paragraph] = paragraphs(text)
         self.kinds: list[PartKind | None] = [None] * len(self.units)
-        self.cuts: dict[
-            int, tuple[PartKind, int]
-        ] = {}  # unit -> its first kind, and where its own kind begins
+        self.cuts: dict[int, tuple[PartKind, int]] = {}  # unit -> its first kind, and where its own kind begins
         self.layout = Layout()
         self.known_title = title
         self.capitals = _all_capitals(text)
@@ -130,9 +128,7 @@ class _Finder:
         in_lines = not any(unit.gap for unit in self.units)
         if not self.units[index + 1].gap and not in_lines:
             return True
-        return bool(
-            re.search(r"\b(?:19|20)\d\d\W{0,3}$|\((?:file|[LRC]|left|right|centre|center)\)", paragraph[-80:])
-        )
+        return bool(re.search(r"\b(?:19|20)\d\d\W{0,3}$|\((?:file|[LRC]|left|right|centre|center)\)", paragraph[-80:]))
 
     # --- the head ---------------------------------------------------------------------------------
 
@@ -229,11 +225,7 @@ class _Finder:
 
     def _is_standfirst(self, index: int) -> bool:
         unit = self.units[index]
-        if (
-            self.layout.title is None
-            or self._named("standfirst")
-            or unit.end - unit.start > LONGEST_STANDFIRST
-        ):
+        if self.layout.title is None or self._named("standfirst") or unit.end - unit.start > LONGEST_STANDFIRST:
             return False
         following = self._next_open(index + 1)
         paragraph = self.words(index)
@@ -349,6 +341,4 @@ def _ends_like_title(paragraph: str) -> bool:
         return True
     # Some archives set a full stop behind headlines; their capitals still tell them from sentences.
     words = [word for word in re.findall(r"[^\W\d_]{3,}", end) if word.lower() not in SMALL_WORDS]
-    return (
-        len(words) >= 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words) and not end.isupper()
-    )
+    return len(words) >= 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words) and not end.isupper()

@@ -134,9 +134,5 @@ def _nearest(when: re.Match[str], published: date | None) -> date | None:
         return day
     if published is None:
         return None
-    days = [
-        day
-        for year in (published.year - 1, published.year, published.year + 1)
-        if (day := date_of(when, year))
-    ]
+    days = [day for year in (published.year - 1, published.year, published.year + 1) if (day := date_of(when, year))]
     return min(days, key=lambda day: abs((day - published).days), default=None)

@@ -22,9 +22,7 @@ def main() -> None:
     parser.add_argument(
         "--data", type=Path, required=True, help="folder with events/, attribution/, relations/, syntax/"
     )
-    parser.add_argument(
-        "--out", type=Path, default=Path("runs/model"), help="folder for checkpoints and the log"
-    )
+    parser.add_argument("--out", type=Path, default=Path("runs/model"), help="folder for checkpoints and the log")
     arguments = parser.parse_args()
     train(arguments.data, backbone(), arguments.out, Plan())
 

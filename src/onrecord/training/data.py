@@ -100,9 +100,7 @@ def event_sentence(row: dict[str, Any]) -> Sentence:
     words = split_words(row["text"])
     sentence = Sentence(words)
     events, figures = row["events"], row["figures"]
-    sentence.tags["trigger"] = tag_spans(
-        words, ((*event["trigger"], TYPES.index(event["type"])) for event in events)
-    )
+    sentence.tags["trigger"] = tag_spans(words, ((*event["trigger"], TYPES.index(event["type"])) for event in events))
     sentence.tags["figure"] = tag_spans(
         words, ((*figure["trigger"], FIGURE_KINDS.index(figure["kind"])) for figure in figures)
     )
@@ -133,9 +131,7 @@ def event_sentence(row: dict[str, Any]) -> Sentence:
             sentence.anchors.append(anchor)
     for figure in figures:
         victims = [figure["victims"]] if figure.get("victims") else []
-        anchor = _anchor(
-            words, "figure", [figure["trigger"]], {"number": [figure["number"]], "victims": victims}
-        )
+        anchor = _anchor(words, "figure", [figure["trigger"]], {"number": [figure["number"]], "victims": victims})
         if anchor:
             sentence.anchors.append(anchor)
     return sentence
@@ -335,9 +331,7 @@ def event_pairs(paths: Iterable[Path]) -> list[Pair]:
 # --- windows ----------------------------------------------------------------------------------------------------
 
 
-def cut_documents(
-    documents: list[list[Sentence]], chance: random.Random, limit: int
-) -> Iterator[list[Sentence]]:
+def cut_documents(documents: list[list[Sentence]], chance: random.Random, limit: int) -> Iterator[list[Sentence]]:
     """Windows of whole sentences, at most `limit` pieces (a longer sentence stands alone).
 
     Articles are cut at chance places so that each pass sees other neighbours; sentences without an article are
@@ -443,9 +437,7 @@ def batch_windows(windows: list[list[Sentence]], chance: random.Random | None = 
                 batch.contexts.append((row, at, at + size, sentence.contexts))
             batch.sectors += [(row, at + i, at + j, sector) for i, j, sector in sentence.sectors if j <= size]
             batch.anchors += [
-                (row, at, size, anchor)
-                for anchor in sentence.anchors
-                if all(j <= size for _, j in anchor.words)
+                (row, at, size, anchor) for anchor in sentence.anchors if all(j <= size for _, j in anchor.words)
             ]
             at += size
     batch.sentence = starts

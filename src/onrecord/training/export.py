@@ -100,7 +100,5 @@ def round_trip_error(network: Network, path: Path) -> float:
     seen = Model(path).encode(pieces, np.zeros_like(pieces), np.arange(40)).hidden
     with torch.no_grad():
         ids = torch.tensor([[101, *pieces.tolist(), 102]])
-        own = network.encoder(ids, torch.zeros_like(ids), torch.ones_like(ids), torch.arange(1, 41)[None])[
-            0
-        ].numpy()
+        own = network.encoder(ids, torch.zeros_like(ids), torch.ones_like(ids), torch.arange(1, 41)[None])[0].numpy()
     return float(np.abs(own - seen).max() / np.abs(own).max())

@@ -40,9 +40,7 @@ class Layer(nn.Module):
         batch, length, _ = x.shape
         qkv = self.query_key_value(x).view(batch, length, 3, ATTENTION_HEADS, WIDTH // ATTENTION_HEADS)
         query, key, value = qkv.permute(2, 0, 3, 1, 4).unbind(0)
-        weights = torch.softmax(
-            query @ key.transpose(-1, -2) * (WIDTH // ATTENTION_HEADS) ** -0.5 + bias, dim=-1
-        )
+        weights = torch.softmax(query @ key.transpose(-1, -2) * (WIDTH // ATTENTION_HEADS) ** -0.5 + bias, dim=-1)
         heard = (weights @ value).transpose(1, 2).reshape(batch, length, WIDTH)
         x = self.norm_attended(x + self.dropout(self.attended(heard)))
         return self.norm_outer(x + self.dropout(self.outer(F.gelu(self.inner(x)))))
@@ -118,9 +116,7 @@ class Network(nn.Module):
         seen = torch.gather(hidden, 1, index[:, :, None].expand(-1, -1, WIDTH)).flatten(1)
         return self.relation(self.dropout(torch.tanh(self.relation_inner(self.dropout(seen)))))
 
-    def anchored(
-        self, hidden: Tensor, mask: Tensor, anchor: Tensor, kind: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
+    def anchored(self, hidden: Tensor, mask: Tensor, anchor: Tensor, kind: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Roles of the words to an anchor, and the anchor's modes and auxiliaries.
 
         `hidden` [n, words, width], `mask` and `anchor` [n, words] of 0 and 1, `kind` [n].

@@ -76,9 +76,7 @@ def word_outputs(network: Network, hidden: Tensor) -> dict[str, Tensor]:
 def losses(network: Network, batch: Batch) -> dict[str, Tensor]:
     """The loss of every head that `batch` says something about."""
     tensor = torch.from_numpy
-    hidden = network.encoder(
-        tensor(batch.pieces), tensor(batch.shapes), tensor(batch.mask), tensor(batch.first)
-    )
+    hidden = network.encoder(tensor(batch.pieces), tensor(batch.shapes), tensor(batch.mask), tensor(batch.first))
     dropped = network.dropout(hidden)
     out = word_outputs(network, dropped)
     loss: dict[str, Tensor] = {}
@@ -94,9 +92,7 @@ def losses(network: Network, batch: Batch) -> dict[str, Tensor]:
         arcs = network.arcs(dropped, tensor(batch.words))
         loss["arcs"] = F.cross_entropy(arcs.flatten(0, 1), heads.flatten(), ignore_index=IGNORE)
         labels = network.labels(dropped, heads.clamp(min=0))
-        loss["labels"] = F.cross_entropy(
-            labels.flatten(0, 1), tensor(batch.relations).flatten(), ignore_index=IGNORE
-        )
+        loss["labels"] = F.cross_entropy(labels.flatten(0, 1), tensor(batch.relations).flatten(), ignore_index=IGNORE)
     if batch.contexts:
         scores = torch.stack([out["context"][row, i:j].mean(0) for row, i, j, _ in batch.contexts])
         loss["context"] = (
@@ -183,9 +179,7 @@ def pair_loss(network: Network, pairs: list[Pair]) -> Tensor:
 Step = tuple[str, list[list[Sentence]] | list[Pair]]
 
 
-def _window_steps(
-    name: str, documents: list[list[Sentence]], epochs: float, plan: Plan, limit: int
-) -> list[Step]:
+def _window_steps(name: str, documents: list[list[Sentence]], epochs: float, plan: Plan, limit: int) -> list[Step]:
     """Steps of about `plan.pieces_per_step` pieces from `epochs` passes, windows of like length together."""
     chance = random.Random(f"{plan.seed} {name} {epochs}")
     steps: list[Step] = []

@@ -13,11 +13,8 @@ from onrecord.coding.participants import participant
 from onrecord.coding.places import resolve_place
 from onrecord.coding.times import resolve
 from onrecord.language.analysis import Anchor, Range
-from onrecord.ontology.plover import MODES, quad, score
+from onrecord.ontology.plover import quad, score
 
-_SURE_MODE, _SURE_AUX, _SURE_CONTEXT = 0.4, 0.5, 0.4
-"""Probabilities from which a mode, an auxiliary, a context counts; near the best on the dev data."""
-_MOST_CONTEXTS = 2
 _TELLS_OF = {
     "killed": ("ASSAULT",),
     "injured": ("ASSAULT", "PROTEST", "COERCE"),
@@ -45,26 +42,22 @@ def code_events(draft: Draft, statements: list[Statement]) -> list[Event]:
     events: list[Event] = []
     for act in sorted(draft.acts, key=lambda act: act.words):
         trigger = _words(draft, act.words)
-        modes = modes_of(act)
-        aux = [name for name, probability in act.aux.items() if probability >= _SURE_AUX]
-        contexts = analysis.contexts(act.sentence)
-        best = sorted((name for name in contexts if contexts[name] >= _SURE_CONTEXT), key=lambda name: -contexts[name])
         number = draft.said_at(trigger.start)
         events.append(
             Event(
                 id=f"e{len(events) + 1}",
                 type=act.kind,
-                modes=modes,
+                modes=act.modes,
                 quad=quad(act.kind),
-                score=score(act.kind, modes[0] if modes else None),
-                contexts=best[:_MOST_CONTEXTS],
-                aux=aux,
+                score=score(act.kind, act.modes[0] if act.modes else None),
+                contexts=analysis.contexts(act.sentence),
+                aux=act.aux,
                 trigger=trigger,
                 sentence=analysis.span(analysis.sentences[act.sentence]),
                 actor=_side(draft, act, "actor"),
                 recipient=_side(draft, act, "recipient"),
                 place=_place(draft, act),
-                time=_time(draft, act, aux),
+                time=_time(draft, act),
                 statement=statements[number].id if number is not None else None,
                 figures=[],
                 incident="",
@@ -72,12 +65,6 @@ def code_events(draft: Draft, statements: list[Statement]) -> list[Event]:
             )
         )
     return events
-
-
-def modes_of(act: Anchor) -> list[str]:
-    """The likeliest mode of an act's type, if it is likely enough."""
-    best = max(MODES[act.kind], key=lambda mode: act.modes[mode], default=None)
-    return [best] if best and act.modes[best] >= _SURE_MODE else []
 
 
 def _side(draft: Draft, act: Anchor, side: str) -> list[Participant]:
@@ -105,7 +92,7 @@ def _place(draft: Draft, act: Anchor) -> Place | None:
     return min(places, key=lambda place: (place.admin1 is None, place.name == place.admin1, place.start), default=None)
 
 
-def _time(draft: Draft, act: Anchor, aux: list[str]) -> EventTime | None:
+def _time(draft: Draft, act: Anchor) -> EventTime | None:
     """The event's time: by its own words; else, for what is told as news, the day of the dateline or publication."""
     report = draft.report
     for role in sorted(act.roles["date"], key=lambda role: (-role.score, role.words)):
@@ -121,7 +108,7 @@ def _time(draft: Draft, act: Anchor, aux: list[str]) -> EventTime | None:
         from_, to = resolve(report.text[start:end], report.published, previous=previous)
         if from_ or to or within:
             return EventTime(report.text[start:end], start, end, from_, to, "expression")
-    if aux:
+    if act.aux:
         return None
     if report.dateline and report.dateline.date and report.published_basis != "input":
         return EventTime("", 0, 0, report.dateline.date, report.dateline.date, "dateline")

@@ -21,8 +21,8 @@ def explain(draft: Draft, event: Event, coded: CodedReport) -> Explanation:
     start, end = event.sentence
     explanation = Explanation(event, coded.report.text[start:end], _words(draft, act))
     explanation.type_scores = _best(dict(zip(TYPES, act.scores.tolist(), strict=True)))
-    explanation.mode_scores = _best(act.modes)
-    explanation.aux_scores = _best(act.aux)
+    explanation.mode_scores = _best(act.mode_scores)
+    explanation.aux_scores = _best(act.aux_scores)
     for side in ("actor", "recipient"):
         for one in getattr(event, side):
             explanation.participants.append(_participant(draft, act, side, one))  # type: ignore[arg-type]

@@ -114,8 +114,17 @@ def match(gold: list[Any], found: list[Any], same: Any) -> list[tuple[Any, Any]]
 ROLES = ("actor", "recipient", "location", "date")
 
 
-def judge_events(analyser: Analyser, docs: list[Document]) -> dict[str, Any]:
-    """Tallies of triggers, types, roles, modes, aux, figures; and (score, right) of each event for calibration."""
+@dataclass
+class EventScores:
+    """Tallies by name and by event type; (score, right) of each coded event, for calibration."""
+
+    tallies: dict[str, Tally]
+    types: dict[str, Tally]
+    calibration: list[tuple[float, bool]]
+
+
+def judge_events(analyser: Analyser, docs: list[Document]) -> EventScores:
+    """Tallies of triggers, types, roles, modes, aux and figures."""
     tallies: dict[str, Tally] = defaultdict(Tally)
     by_type: dict[str, Tally] = defaultdict(Tally)
     calibration: list[tuple[float, bool]] = []
@@ -146,16 +155,15 @@ def judge_events(analyser: Analyser, docs: list[Document]) -> dict[str, Any]:
             by_type[event["type"]].right += 1
             for role in ROLES:
                 spans = event[role] if role in ("location", "date") else [party["span"] for party in event[role]]
-                got = [span(r.words) for r in anchor.roles[role]]
-                tallies[role].add(len(match(spans, got, overlap)), len(got), len(spans))
-            modes = mode_of(anchor)
-            tallies["mode"].add(len(set(modes) & set(event["modes"])), len(modes), len(event["modes"]))
-            aux = [name for name, score in anchor.aux.items() if score >= 0.5]
-            tallies["aux"].add(len(set(aux) & set(event["aux"])), len(aux), len(event["aux"]))
-            tallies["aux right"].add(set(aux) == set(event["aux"]), 1, 1)
+                ours = [span(r.words) for r in anchor.roles[role]]
+                tallies[role].add(len(match(spans, ours, overlap)), len(ours), len(spans))
+            for name, got in (("mode", anchor.modes), ("aux", anchor.aux)):
+                gold = event["modes" if name == "mode" else "aux"]
+                tallies[name].add(len(set(got) & set(gold)), len(got), len(gold))
+            tallies["aux right"].add(set(anchor.aux) == set(event["aux"]), 1, 1)
         _judge_figures(tallies, analysis, document)
         _judge_contexts(tallies, analysis, document)
-    return {"tallies": dict(tallies), "types": dict(by_type), "calibration": calibration}
+    return EventScores(dict(tallies), {name: by_type[name] for name in TYPES if name in by_type}, calibration)
 
 
 def _judge_figures(tallies: dict[str, Tally], analysis: Analysis, document: Document) -> None:
@@ -178,16 +186,8 @@ def _judge_contexts(tallies: dict[str, Tally], analysis: Analysis, document: Doc
     for start, end, contexts in document.sentences:
         if contexts:
             i, j = analysis.words.within(start, end)
-            scores = analysis.contexts(analysis.sentence_at((i + j) // 2))
-            got = [name for name, score in scores.items() if score >= 0.4]
+            got = analysis.contexts(analysis.sentence_at((i + j) // 2))
             tallies["context"].add(len(set(got) & set(contexts)), len(got), len(contexts))
-
-
-def mode_of(anchor: Anchor) -> list[str]:
-    from onrecord.ontology.plover import MODES
-
-    best = max(MODES[anchor.kind], key=lambda mode: anchor.modes[mode], default=None)
-    return [best] if best and anchor.modes[best] >= 0.4 else []
 
 
 def judge_attribution(analyser: Analyser, path: Path) -> dict[str, Tally]:
@@ -263,22 +263,60 @@ def judge_syntax(analyser: Analyser, path: Path, most: int = 300) -> dict[str, f
     return {name: value / total for name, value in right.items()}
 
 
+@dataclass
+class Scores:
+    """Everything judged on dev."""
+
+    events: EventScores
+    attribution: dict[str, Tally]
+    relations: dict[str, float]
+    syntax: dict[str, float]
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Names and numbers for a table."""
+        tallies = self.events.tallies
+        named = {
+            "trigger+type": "events: trigger and type, F1",
+            "trigger": "events: trigger, F1",
+            **{role: f"{role} given the trigger, F1" for role in ROLES},
+            "mode": "mode given the type, F1",
+            "aux right": "auxiliaries right, share",
+            "context": "contexts, micro F1",
+            "figure": "figures: number and kind, F1",
+            "victims": "victims given the figure, F1",
+        }
+        rows = [(text, f"{tallies[name].f1:.3f}") for name, text in named.items() if name in tallies]
+        rows += [
+            (f"events of {name.split(', ')[1]}: trigger and type, F1", f"{tally.f1:.3f}")
+            for name, tally in sorted(tallies.items())
+            if ", " in name and tally.gold >= 20
+        ]
+        rows += [(f"attribution: words of {name}, F1", f"{tally.f1:.3f}") for name, tally in self.attribution.items()]
+        rows += [(f"relations: macro F1 over {name}", f"{value:.3f}") for name, value in self.relations.items()]
+        rows += [(f"syntax: {name}, share", f"{value:.3f}") for name, value in self.syntax.items()]
+        return rows
+
+
+def evaluate(analyser: Analyser, data: Path) -> Scores:
+    """Judge on all dev data of the folder."""
+    return Scores(
+        judge_events(analyser, documents(data / "events/dev.jsonl")),
+        judge_attribution(analyser, data / "attribution/dev.jsonl"),
+        judge_relations(analyser, data / "relations/dev.jsonl"),
+        judge_syntax(analyser, data / "syntax/dev.conllu"),
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--model", type=Path, default=None)
+    parser.add_argument("--model", type=Path, default=None, help="an ONNX file (default: the shipped one)")
     arguments = parser.parse_args()
-    analyser = Analyser(Model(arguments.model, threads=2))
-    data = arguments.data
-    events = judge_events(analyser, documents(data / "events/dev.jsonl"))
-    for name, tally in sorted(events["tallies"].items()):
-        print(f"{name:28s} {tally}")
-    for name in TYPES:
-        print(f"  {name:26s} {events['types'].get(name, Tally())}")
-    for name, tally in judge_attribution(analyser, data / "attribution/dev.jsonl").items():
-        print(f"attribution {name:16s} {tally}")
-    print("relations", judge_relations(analyser, data / "relations/dev.jsonl"))
-    print("syntax", judge_syntax(analyser, data / "syntax/dev.conllu"))
+    scores = evaluate(Analyser(Model(arguments.model)), arguments.data)
+    for name, value in scores.rows():
+        print(f"{name:44s} {value}")
+    for name, tally in scores.events.types.items():
+        print(f"  {name:42s} {tally}")
 
 
 if __name__ == "__main__":

@@ -21,8 +21,12 @@ from onrecord.language.labels import (
     UPOS,
 )
 from onrecord.language.model import MARKS, Floats, Ints, Model, Seen
+from onrecord.language.settings import Thresholds, settings
 from onrecord.language.words import WINDOW_PIECES, Words, cut_windows, sentence_ends, split_words
-from onrecord.ontology.plover import CONTEXTS, TYPES
+from onrecord.ontology.plover import CONTEXTS, MODES, TYPES
+
+MOST_CONTEXTS = 2
+"""Contexts of one sentence: the codebook asks for up to two."""
 
 Range = tuple[int, int]
 """Words `[i, j)` of a text, by number."""
@@ -50,7 +54,8 @@ class Role:
 class Anchor:
     """A trigger, a cue or a figure's word with the words that play its roles, all in its sentence.
 
-    `kind` is an event type, "cue" or a kind of figure. `modes` and `aux` are probabilities by label, for events.
+    `kind` is an event type, "cue" or a kind of figure. Events have a mode or none, auxiliaries, and the probabilities of
+    all of them.
     `word_roles` [words of the sentence, roles] is the probability of each word for each role.
     """
 
@@ -60,8 +65,10 @@ class Anchor:
     scores: Floats
     sentence: int
     roles: dict[str, list[Role]]
-    modes: dict[str, float]
-    aux: dict[str, float]
+    modes: list[str]
+    aux: list[str]
+    mode_scores: dict[str, float]
+    aux_scores: dict[str, float]
     word_roles: Floats
 
 
@@ -111,21 +118,12 @@ class Analysis:
         scores = softmax(self.sector_scores[words[0] : words[1]].mean(axis=0))
         return [(SECTOR_TAGS[k], float(scores[k])) for k in np.argsort(-scores, kind="stable")]
 
-    def contexts(self, sentence: int) -> dict[str, float]:
-        """Contexts of a sentence and their probabilities."""
+    def contexts(self, sentence: int) -> list[str]:
+        """The likeliest contexts of a sentence, as many as the codebook allows, where they are likely enough."""
         i, j = self.sentences[sentence]
-        return dict(zip(CONTEXTS, sigmoid(self.context_scores[i:j].mean(axis=0)).tolist(), strict=True))
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """From which probability on a head's answer counts; chosen on the dev data."""
-
-    event: float = 0.42
-    figure: float = 0.42
-    cue: float = 0.42
-    role: float = 0.45
-    mention: float = 0.4
+        scores = sigmoid(self.context_scores[i:j].mean(axis=0))
+        ranked = np.argsort(-scores, kind="stable")[:MOST_CONTEXTS]
+        return [CONTEXTS[k] for k in ranked if scores[k] >= settings().thresholds.context]
 
 
 class Analyser:
@@ -133,7 +131,7 @@ class Analyser:
 
     def __init__(self, model: Model | None = None, thresholds: Thresholds | None = None) -> None:
         self.model = model or Model()
-        self.thresholds = thresholds or Thresholds()
+        self.thresholds = thresholds or settings().thresholds
 
     def analyse(self, text: str, breaks: Sequence[int] = ()) -> Analysis:
         """What the model sees in `text`. `breaks`: character offsets where a sentence must open."""
@@ -211,11 +209,14 @@ class Analyser:
                 role: role_spans(own[:, ROLES.index(role)], i, self.thresholds.role) for role in ANCHOR_ROLES[kind]
             }
             event = kind in TYPES
+            mode_scores = dict(zip(ALL_MODES, modes[row].tolist(), strict=True)) if event else {}
+            aux_scores = dict(zip(AUX, aux[row].tolist(), strict=True)) if event else {}
+            best = max(MODES.get(kind, ()), key=lambda mode, scores=mode_scores: scores[mode], default=None)
             anchor = Anchor(
                 tagged.words, tagged.label, tagged.score, tagged.scores, number, roles,
-                dict(zip(ALL_MODES, modes[row].tolist(), strict=True)) if event else {},
-                dict(zip(AUX, aux[row].tolist(), strict=True)) if event else {},
-                1 - own[:, :, 0],
+                [best] if best and mode_scores[best] >= self.thresholds.mode else [],
+                [name for name, value in aux_scores.items() if value >= self.thresholds.aux],
+                mode_scores, aux_scores, 1 - own[:, :, 0],
             )  # fmt: skip
             target = analysis.events if event else analysis.cues if kind == "cue" else analysis.figures
             target.append(anchor)

@@ -1,4 +1,4 @@
-"""`python -m onrecord.training --data DATA --out runs/one`: trains the model."""
+"""`python -m onrecord.training --data DATA --out runs/one`: trains the model and makes what ships of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import importlib.util
 from pathlib import Path
 
+from onrecord.training.finish import finish
 from onrecord.training.train import Plan, train
 
 
@@ -23,8 +24,13 @@ def main() -> None:
         "--data", type=Path, required=True, help="folder with events/, attribution/, relations/, syntax/"
     )
     parser.add_argument("--out", type=Path, default=Path("runs/model"), help="folder for checkpoints and the log")
+    parser.add_argument("--into", type=Path, help="folder for weights, settings and card (default: OUT/model)")
     arguments = parser.parse_args()
-    train(arguments.data, backbone(), arguments.out, Plan())
+    plan = Plan()
+    network = train(arguments.data, backbone(), arguments.out, plan)
+    scores = finish(network, arguments.data, arguments.into or arguments.out / "model", plan)
+    for name, value in scores.rows():
+        print(f"{name:44s} {value}")
 
 
 if __name__ == "__main__":

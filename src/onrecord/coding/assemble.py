@@ -50,7 +50,7 @@ def code_events(draft: Draft, statements: list[Statement]) -> list[Event]:
                 modes=act.modes,
                 quad=quad(act.kind),
                 score=score(act.kind, act.modes[0] if act.modes else None),
-                contexts=analysis.contexts(act.sentence),
+                contexts=analysis.contexts[act.sentence],
                 aux=act.aux,
                 trigger=trigger,
                 sentence=analysis.span(analysis.sentences[act.sentence]),

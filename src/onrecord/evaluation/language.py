@@ -186,7 +186,7 @@ def _judge_contexts(tallies: dict[str, Tally], analysis: Analysis, document: Doc
     for start, end, contexts in document.sentences:
         if contexts:
             i, j = analysis.words.within(start, end)
-            got = analysis.contexts(analysis.sentence_at((i + j) // 2))
+            got = analysis.contexts[analysis.sentence_at((i + j) // 2)]
             tallies["context"].add(len(set(got) & set(contexts)), len(got), len(contexts))
 
 

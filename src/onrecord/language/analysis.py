@@ -54,8 +54,8 @@ class Role:
 class Anchor:
     """A trigger, a cue or a figure's word with the words that play its roles, all in its sentence.
 
-    `kind` is an event type, "cue" or a kind of figure. Events have a mode or none, auxiliaries, and the probabilities of
-    all of them.
+    `kind` is an event type, "cue" or a kind of figure. Events have a mode or none, auxiliaries, and the probabilities
+    of all of them.
     `word_roles` [words of the sentence, roles] is the probability of each word for each role.
     """
 
@@ -79,6 +79,7 @@ class Analysis:
     `sentences` are ranges of words. `upos` numbers `UPOS`, `heads` are word numbers (a root heads itself),
     `relations` number `RELATIONS`. `events`, `cues`, `figures`: anchors in order. `mentions`: words that look like a
     participant ("party") or a place. `inside`: probability of each word to be in a source, a cue, a content.
+    `contexts` are those of each sentence.
     """
 
     words: Words
@@ -92,7 +93,7 @@ class Analysis:
     mentions: list[Tagged] = field(default_factory=list)
     inside: dict[str, Floats] = field(default_factory=dict)
     sector_scores: Floats = field(default_factory=lambda: np.zeros((0, len(SECTOR_TAGS)), dtype=np.float32))
-    context_scores: Floats = field(default_factory=lambda: np.zeros((0, len(CONTEXTS)), dtype=np.float32))
+    contexts: list[list[str]] = field(default_factory=list)
 
     def span(self, words: Range) -> tuple[int, int]:
         """Character offsets of a range of words."""
@@ -117,13 +118,6 @@ class Analysis:
         """Sectors of a participant with these words and their probabilities, best first; "" is none."""
         scores = softmax(self.sector_scores[words[0] : words[1]].mean(axis=0))
         return [(SECTOR_TAGS[k], float(scores[k])) for k in np.argsort(-scores, kind="stable")]
-
-    def contexts(self, sentence: int) -> list[str]:
-        """The likeliest contexts of a sentence, as many as the codebook allows, where they are likely enough."""
-        i, j = self.sentences[sentence]
-        scores = sigmoid(self.context_scores[i:j].mean(axis=0))
-        ranked = np.argsort(-scores, kind="stable")[:MOST_CONTEXTS]
-        return [CONTEXTS[k] for k in ranked if scores[k] >= settings().thresholds.context]
 
 
 class Analyser:
@@ -158,8 +152,9 @@ class Analyser:
         opens[[i for i, _ in windows]] = True
         starts = np.flatnonzero(opens)
         analysis.sentences = list(zip(starts.tolist(), [*starts[1:].tolist(), len(words)], strict=True))
-        analysis.sector_scores, analysis.context_scores = scores["sector"], scores["context"]
+        analysis.sector_scores = scores["sector"]
         limit = self.thresholds
+        analysis.contexts = likely_contexts(scores["context"], starts, limit.context)
         for name in ("source", "cue", "content"):
             analysis.inside[name] = 1 - softmax(scores[name])[:, 0]
         analysis.mentions = tagged_spans(softmax(scores["mention"]), starts, MENTIONS, limit.mention)
@@ -211,7 +206,7 @@ class Analyser:
             event = kind in TYPES
             mode_scores = dict(zip(ALL_MODES, modes[row].tolist(), strict=True)) if event else {}
             aux_scores = dict(zip(AUX, aux[row].tolist(), strict=True)) if event else {}
-            best = max(MODES.get(kind, ()), key=lambda mode, scores=mode_scores: scores[mode], default=None)
+            best = max(MODES.get(kind, ()), key=mode_scores.__getitem__, default=None)
             anchor = Anchor(
                 tagged.words, tagged.label, tagged.score, tagged.scores, number, roles,
                 [best] if best and mode_scores[best] >= self.thresholds.mode else [],
@@ -293,6 +288,15 @@ def tagged_spans(probability: Floats, opens: Ints, labels: Sequence[str], thresh
         spans.append(Tagged((int(words[at]), int(words[end - 1]) + 1), labels[best], float(scores[best]), scores))
         at = end
     return spans
+
+
+def likely_contexts(scores: Floats, opens: Ints, threshold: float) -> list[list[str]]:
+    """The contexts of each sentence from the scores [words, contexts] of its words, at most as many as the codebook
+    allows. `opens`: the words that open a sentence."""
+    sizes = np.diff(opens, append=len(scores))[:, None]
+    probability = sigmoid((np.add.reduceat(scores, opens, axis=0) / sizes).astype(np.float32))
+    ranked = np.argsort(-probability, axis=1, kind="stable")[:, :MOST_CONTEXTS]
+    return [[CONTEXTS[k] for k in best if row[k] >= threshold] for row, best in zip(probability, ranked, strict=True)]
 
 
 def role_spans(probability: Floats, offset: int, threshold: float) -> list[Role]:

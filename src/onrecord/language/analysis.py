@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -260,33 +261,25 @@ def mark_pair(words: Words, actor: tuple[int, int], recipient: tuple[int, int]) 
 def tagged_spans(probability: Floats, opens: Ints, labels: Sequence[str], threshold: float) -> list[Tagged]:
     """Spans in the probabilities [words, 1 + 2 k] of the tags of `labels`.
 
-    A word counts when it is more likely than `threshold` in some span; a span ends where another begins, where the
-    label changes or a sentence (`opens`: the words that do so) opens.
+    A word counts when it is more likely than `threshold` in some span; a span ends where another begins or a sentence
+    (`opens`: the words that do so) opens. Its label is the one that its words together favour.
     """
     begins, goes_on = probability[:, 1::2], probability[:, 2::2]
     either = begins + goes_on
-    spans: list[Tagged] = []
     words = np.flatnonzero(1 - probability[:, 0] >= threshold)
     if not len(words):
-        return spans
-    label = either[words].argmax(axis=1)
-    starts_here = begins[words, label] >= goes_on[words, label]
-    opening = set(opens.tolist())
-    at = 0
-    while at < len(words):
-        end = at + 1
-        while (
-            end < len(words)
-            and words[end] == words[end - 1] + 1
-            and label[end] == label[at]
-            and not starts_here[end]
-            and int(words[end]) not in opening
-        ):
-            end += 1
-        scores = either[words[at] : words[end - 1] + 1].max(axis=0)
-        best = int(label[at])
-        spans.append(Tagged((int(words[at]), int(words[end - 1]) + 1), labels[best], float(scores[best]), scores))
-        at = end
+        return []
+    first = begins[words].sum(axis=1) >= goes_on[words].sum(axis=1)
+    first[0] = True
+    first[1:] |= np.diff(words) > 1
+    first |= np.isin(words, opens)
+    bounds = np.append(np.flatnonzero(first), len(words)).tolist()
+    spans = []
+    for at, end in pairwise(bounds):
+        i, j = int(words[at]), int(words[end - 1]) + 1
+        best = int(either[i:j].sum(axis=0).argmax())
+        scores = either[i:j].max(axis=0)
+        spans.append(Tagged((i, j), labels[best], float(scores[best]), scores))
     return spans
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from datetime import date
 
 from onrecord.coding.coded import Event, EventTime, Figure, Participant, Place, Span, Statement, TimeExpression
 from onrecord.coding.confidence import calibrated
-from onrecord.coding.draft import Draft
+from onrecord.coding.draft import Draft, overlapping
 from onrecord.coding.figures import Counted
 from onrecord.coding.participants import participant
 from onrecord.coding.places import resolve_place
@@ -24,6 +25,8 @@ _TELLS_OF = {
     "displaced": ("ASSAULT", "COERCE"),
 }
 """Types of event that a kind of figure belongs to, the likeliest first."""
+_PLACES_AROUND = 40
+"""Place names before and after an event that help to tell which of several namesakes is meant."""
 
 
 def code_statements(draft: Draft) -> list[Statement]:
@@ -71,11 +74,8 @@ def _side(draft: Draft, act: Anchor, side: str) -> list[Participant]:
     """Actors or recipients, each entity once; an act that nobody is said to do is the doing of whoever utters it."""
     ranges = [role.words for role in act.roles[side]]
     if side == "actor" and not ranges and quad(act.kind) in (1, 3):
-        ranges = [
-            said.source
-            for said in draft.said
-            if said.source and said.cue and said.cue[0] < act.words[1] and act.words[0] < said.cue[1]
-        ]
+        cued = [said for word in range(*act.words) for said in draft.said_by_cue.get(word, ())]
+        ranges = [said.source for said in cued if said.source]
     found: dict[str, Participant] = {}
     for words in ranges:
         one = participant(draft, words, act.kind, side)
@@ -86,8 +86,13 @@ def _side(draft: Draft, act: Anchor, side: str) -> list[Participant]:
 
 def _place(draft: Draft, act: Anchor) -> Place | None:
     spans = [draft.analysis.span(role.words) for role in act.roles["location"]]
-    found = [resolve_place(draft.report.text, start, end, draft.places) for start, end in spans]
-    places = [place for place in found if place]
+    places = []
+    for start, end in spans:
+        first = bisect_left(draft.places, start, key=lambda place: place.start)
+        around = draft.places[max(0, first - _PLACES_AROUND) : first + _PLACES_AROUND]
+        place = resolve_place(draft.report.text, start, end, around)
+        if place:
+            places.append(place)
     # The closest-drawn: a town rather than its province.
     return min(places, key=lambda place: (place.admin1 is None, place.name == place.admin1, place.start), default=None)
 
@@ -97,14 +102,14 @@ def _time(draft: Draft, act: Anchor) -> EventTime | None:
     report = draft.report
     for role in sorted(act.roles["date"], key=lambda role: (-role.score, role.words)):
         start, end = draft.analysis.span(role.words)
-        within = [time for time in draft.spans_of_time if time.start < end and start < time.end]
+        within = overlapping(draft.spans_of_time, start, end)
         known = [time for time in within if time.from_ or time.to]
         if known:
             narrowest = min(known, key=_days)
             return EventTime(
                 narrowest.text, narrowest.start, narrowest.end, narrowest.from_, narrowest.to, "expression"
             )
-        previous = next((time for time in reversed(draft.times) if time.end <= start and time.from_), None)
+        previous = _time_before(draft, start)
         from_, to = resolve(report.text[start:end], report.published, previous=previous)
         if from_ or to or within:
             return EventTime(report.text[start:end], start, end, from_, to, "expression")
@@ -118,7 +123,13 @@ def _time(draft: Draft, act: Anchor) -> EventTime | None:
     return None
 
 
-def _days(time: TimeExpression) -> tuple[int, int]:
+def _time_before(draft: Draft, at: int) -> TimeExpression | None:
+    """The last dated expression before a character that is known from some day on."""
+    number = bisect_right(draft.times, at, key=lambda time: time.end)
+    return next((draft.times[k] for k in range(number - 1, -1, -1) if draft.times[k].from_), None)
+
+
+def _days(time: TimeExpression | EventTime) -> tuple[int, int]:
     if time.from_ is None or time.to is None:
         return (1 << 20, time.start)
     return ((time.to - time.from_).days, time.start)
@@ -126,23 +137,30 @@ def _days(time: TimeExpression) -> tuple[int, int]:
 
 def share_within_incidents(events: list[Event]) -> None:
     """Give a deed the place and time that another mention of its incident states, where its own states none."""
+    together: dict[str, list[Event]] = {}
     for event in events:
-        if quad(event.type) in (1, 3):
-            continue
-        same = [other for other in events if other.incident == event.incident and other is not event]
-        if event.place is None:
-            event.place = next((other.place for other in same if other.place), None)
-        if event.time is None or event.time.basis != "expression":
-            stated = [o.time for o in same if o.time and o.time.basis == "expression" and o.time.from_ and o.time.to]
-            if stated:
-                event.time = replace(min(stated, key=lambda time: (time.to - time.from_, time.start)))  # type: ignore[operator]
+        together.setdefault(event.incident, []).append(event)
+    for same in together.values():
+        place = next((event.place for event in same if event.place), None)
+        told = [event.time for event in same if event.time and event.time.basis == "expression"]
+        stated = [time for time in told if time.from_ and time.to]
+        closest = min(stated, key=_days, default=None)
+        for event in same:
+            if quad(event.type) in (1, 3):
+                continue
+            event.place = event.place or place
+            if closest and (event.time is None or event.time.basis != "expression"):
+                event.time = replace(closest)
 
 
 def code_figures(draft: Draft, events: list[Event], statements: list[Statement]) -> list[Figure]:
     """The figures, each with the event it belongs to and the statement that gives it; events learn their figures."""
+    by_sentence: dict[tuple[int, int], list[Event]] = {}
+    for each in events:
+        by_sentence.setdefault(each.sentence, []).append(each)
     figures = []
     for number, counted in enumerate(draft.counted, start=1):
-        event = _event_of(draft, counted, events)
+        event = _event_of(draft, counted, by_sentence)
         said = draft.said_at(counted.start)
         from_, to = _period(draft, counted, event)
         figure = Figure(
@@ -157,7 +175,7 @@ def code_figures(draft: Draft, events: list[Event], statements: list[Statement])
     return figures
 
 
-def _event_of(draft: Draft, counted: Counted, events: list[Event]) -> Event | None:
+def _event_of(draft: Draft, counted: Counted, by_sentence: dict[tuple[int, int], list[Event]]) -> Event | None:
     """The nearest event of a fitting type in the figure's sentence, else in the one before."""
     start, end = draft.analysis.span(counted.trigger)
     for back in (0, 1):
@@ -165,7 +183,7 @@ def _event_of(draft: Draft, counted: Counted, events: list[Event]) -> Event | No
         if number < 0:
             break
         sentence = draft.analysis.span(draft.analysis.sentences[number])
-        near = [event for event in events if event.sentence == sentence and event.type in _TELLS_OF[counted.kind]]
+        near = [event for event in by_sentence.get(sentence, ()) if event.type in _TELLS_OF[counted.kind]]
         if near:
             order = _TELLS_OF[counted.kind]
             return min(
@@ -182,8 +200,8 @@ def _event_of(draft: Draft, counted: Counted, events: list[Event]) -> Event | No
 def _period(draft: Draft, counted: Counted, event: Event | None) -> tuple[date | None, date | None]:
     """The days that a figure counts: those of a span in its sentence ("since January"), else those of its event."""
     first, last = draft.analysis.span(draft.analysis.sentences[counted.sentence])
-    spans = [time for time in draft.spans_of_time if first <= time.start < last and time.from_ and time.to]
-    running = [time for time in spans if _days(time)[0] > 6]
+    spans = [time for time in overlapping(draft.spans_of_time, first, last) if first <= time.start]
+    running = [time for time in spans if time.from_ and time.to and _days(time)[0] > 6]
     if len(running) == 1:
         return running[0].from_, running[0].to
     if event and event.time:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol, TypeVar
+
+import numpy as np
 
 from onrecord.coding.coded import Place, TimeExpression
 from onrecord.coding.entities import Registry
@@ -18,6 +23,22 @@ from onrecord.reading.report import Report
 
 _NOT_CODED = frozenset(("credit", "byline", "dateline", "contributor"))
 """Parts of a report that tell nothing of the world."""
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+_Row = TypeVar("_Row", bound=_Placed)
+
+
+def overlapping(rows: Sequence[_Row], start: int, end: int) -> Sequence[_Row]:
+    """Those of `rows` (in the order of the text, none over another) that share a character with `[start, end)`."""
+    first = bisect_right(rows, start, key=lambda row: row.end)
+    return rows[first : bisect_left(rows, end, lo=first, key=lambda row: row.start)]
 
 
 @dataclass
@@ -44,33 +65,50 @@ class Draft:
 
     def part_at(self, at: int) -> str:
         """The kind of the report's part that holds a character."""
-        return next((part.kind for part in self.report.parts if part.start <= at < part.end), "body")
+        return next((part.kind for part in overlapping(self.report.parts, at, at + 1)), "body")
 
     def tells(self, sentence: int) -> bool:
         """Whether a sentence tells something: it is no credit, byline or the like, and not printed a second time."""
         at = self.analysis.span(self.analysis.sentences[sentence])[0]
-        return self.part_at(at) not in _NOT_CODED and not any(start <= at < end for start, end in self._repeated)
+        parts = overlapping(self.report.parts, at, at + 1)
+        return not any(part.kind in _NOT_CODED or part.start in self._repeated for part in parts)
 
     @cached_property
-    def _repeated(self) -> list[tuple[int, int]]:
-        """Parts that say the same, word for word, as an earlier one: captions are often scraped twice."""
+    def _repeated(self) -> frozenset[int]:
+        """Where parts begin that say the same, word for word, as an earlier one: captions are often scraped twice."""
         seen: set[str] = set()
         repeated = []
         for part in self.report.parts:
             words = " ".join(self.report.text[part.start : part.end].split())
             if words in seen:
-                repeated.append((part.start, part.end))
+                repeated.append(part.start)
             seen.add(words)
-        return repeated
+        return frozenset(repeated)
 
     def said_at(self, at: int) -> int | None:
         """The number of the innermost statement whose content holds the character `at`."""
-        best: tuple[int, int] | None = None
-        for number, said in enumerate(self.said):
-            for start, end in said.spans:
-                if start <= at < end and (best is None or end - start < best[0]):
-                    best = (end - start, number)
-        return best[1] if best else None
+        number = int(self._said_by_character[at])
+        return number if number >= 0 else None
+
+    @cached_property
+    def _said_by_character(self) -> np.ndarray:
+        """For each character the number of the innermost statement that holds it, or -1."""
+        spans = [
+            (end - start, number, start, end) for number, said in enumerate(self.said) for start, end in said.spans
+        ]
+        innermost = np.full(len(self.report.text), -1, dtype=np.int32)
+        for _, number, start, end in sorted(spans, reverse=True):
+            innermost[start:end] = number
+        return innermost
+
+    @cached_property
+    def said_by_cue(self) -> dict[int, list[Said]]:
+        """The statements by the words of their cues."""
+        found: dict[int, list[Said]] = {}
+        for said in self.said:
+            for word in range(*said.cue) if said.cue else ():
+                found.setdefault(word, []).append(said)
+        return found
 
     @cached_property
     def main_country(self) -> str | None:

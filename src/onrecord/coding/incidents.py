@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from onrecord.coding.coded import Event, Participant
+from onrecord.coding.draft import overlapping
 from onrecord.ontology.names import word_set
 from onrecord.ontology.plover import quad
 from onrecord.reading.report import Report
@@ -23,27 +25,53 @@ _LIKE = {"COERCE": "ASSAULT", "CONCEDE": "RETREAT"}
 """Types that one happening may be coded as in different words."""
 _ALIKE_WORDS = 0.3
 """Share of content words (of the shorter sentence) from which two sentences say the same."""
+_REACH = 40
+"""Incidents of a kind, and mentions of one incident, that an event is held against, the last first. Few reports have
+as many; in a text that is really a whole archive all pairs would take hours."""
+
+
+@dataclass(frozen=True)
+class _Told:
+    """An event, and what its words hold for telling incidents apart."""
+
+    event: Event
+    words: frozenset[str]
+    numbers: frozenset[str]
+    retold: bool
 
 
 def tie_incidents(report: Report, events: Sequence[Event], names: dict[str, str]) -> None:
     """Give each event the id of its incident. `names`: entity id -> what all names of one country or body share."""
-    groups: list[list[Event]] = []
-    words = {event.id: _content_words(report.text[event.sentence[0] : event.sentence[1]]) for event in events}
-    retold = {event.id: _part_of(report, event.trigger.start) in _RETOLD for event in events}
+    groups: dict[str, list[list[_Told]]] = {}
+    count = 0
     for event in events:
-        best: tuple[float, list[Event]] | None = None
-        for group in groups:
-            if all(_compatible(event, other, names) for other in group):
-                ties = max(_tie(event, other, names, words, retold) for other in group)
+        one = _read(report, event)
+        alike = groups.setdefault(_LIKE.get(event.type, event.type), [])
+        best: tuple[float, list[_Told]] | None = None
+        for group in alike[-_REACH:]:
+            recent = group[-_REACH:]
+            if all(_compatible(event, other.event, names) for other in recent):
+                ties = max(_tie(one, other, names) for other in recent)
                 if ties >= 1.0 and (best is None or ties > best[0]):
                     best = (ties, group)
         if best:
-            best[1].append(event)
+            event.incident = best[1][0].event.incident
+            best[1].append(one)
         else:
-            groups.append([event])
-    for number, group in enumerate(groups, start=1):
-        for event in group:
-            event.incident = f"i{number}"
+            count += 1
+            event.incident = f"i{count}"
+            alike.append([one])
+
+
+def _read(report: Report, event: Event) -> _Told:
+    trigger = event.trigger
+    part = next(iter(overlapping(report.parts, trigger.start, trigger.start + 1)), None)
+    return _Told(
+        event,
+        _content_words(report.text[event.sentence[0] : event.sentence[1]]),
+        frozenset(re.findall(r"\d+", trigger.text)),
+        part is not None and part.kind in _RETOLD,
+    )
 
 
 def _compatible(one: Event, two: Event, names: dict[str, str]) -> bool:
@@ -104,23 +132,22 @@ def _far(lat: float | None, lon: float | None, lat2: float | None, lon2: float |
     return abs(lat - lat2) + abs(lon - lon2) > 0.25
 
 
-def _tie(
-    one: Event, two: Event, names: dict[str, str], words: dict[str, frozenset[str]], retold: dict[str, bool]
-) -> float:
+def _tie(this: _Told, that: _Told, names: dict[str, str]) -> float:
     """How much ties two compatible events: from 1.0 on they are one incident."""
-    shared = len(words[one.id] & words[two.id]) / max(1, min(len(words[one.id]), len(words[two.id])))
-    actors = _share(one.actor, two.actor, names)
+    one, two = this.event, that.event
     recipients = _share(one.recipient, two.recipient, names)
-    place = bool(one.place and two.place and one.place.country == two.place.country)
-    again = retold[one.id] or retold[two.id]
     if one.sentence == two.sentence:
         return 0.0 if one.trigger.text.lower() != two.trigger.text.lower() and not recipients else 1.0
+    actors = _share(one.actor, two.actor, names)
+    shared = len(this.words & that.words) / max(1, min(len(this.words), len(that.words)))
+    again = this.retold or that.retold
     if quad(one.type) in _SPOKEN:
         if not actors:
             return 0.0
         same_act = one.trigger.text.lower()[:5] == two.trigger.text.lower()[:5]
         return shared + 0.35 * again + 0.4 * recipients + 0.3 * (shared >= _ALIKE_WORDS) + 0.2 * same_act
-    numbers = bool(set(re.findall(r"\d+", one.trigger.text)) & set(re.findall(r"\d+", two.trigger.text)))
+    place = bool(one.place and two.place and one.place.country == two.place.country)
+    numbers = bool(this.numbers & that.numbers)
     return shared + 0.6 * actors + 0.5 * recipients + 0.6 * place + 0.4 * again + numbers
 
 
@@ -130,10 +157,6 @@ def _share(one: list[Participant], two: list[Participant], names: dict[str, str]
             if names[a.entity] == names[b.entity] or (a.country and a.country == b.country and a.sector == b.sector):
                 return True
     return False
-
-
-def _part_of(report: Report, at: int) -> str:
-    return next((part.kind for part in report.parts if part.start <= at < part.end), "body")
 
 
 def _content_words(text: str) -> frozenset[str]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 import numpy as np
 
@@ -11,6 +14,7 @@ from onrecord.coding.coded import StatementKind
 from onrecord.language.analysis import Analysis, Anchor, Range
 
 _QUOTE = re.compile("[\"“”„«»]|``|''")
+_BLANK_LINE = re.compile(r"\n\s*\n")
 _OPENING, _CLOSING = ("“", "„", "«", "``"), ("”", "»", "''")
 LONGEST_QUOTE = 3000
 """Characters after which a quotation that nobody closed is taken to have ended."""
@@ -35,13 +39,9 @@ class Said:
 def quoted(text: str) -> list[tuple[int, int]]:
     """Stretches between quotation marks, marks included. Straight marks open and close in turn in a paragraph."""
     stretches: list[tuple[int, int]] = []
-    opened: int | None = None
-    for paragraph in re.finditer(r"(?:[^\n]|\n(?!\s*\n))+", text):
-        if opened is not None:
-            # A speech that goes on opens its next paragraph with a mark and closes only at its end.
-            stretches.append((opened, paragraph.start()))
-            opened = None
-        for mark in _QUOTE.finditer(text, paragraph.start(), paragraph.end()):
+    for begin, last in _paragraphs(text):
+        opened: int | None = None
+        for mark in _QUOTE.finditer(text, begin, last):
             opening = mark.group() in _OPENING or (mark.group() == '"' and opened is None)
             if opening and opened is None:
                 opened = mark.start()
@@ -49,10 +49,18 @@ def quoted(text: str) -> list[tuple[int, int]]:
                 if mark.end() - opened <= LONGEST_QUOTE:
                     stretches.append((opened, mark.end()))
                 opened = None
-        if opened is not None and paragraph.end() - opened <= LONGEST_QUOTE:
-            stretches.append((opened, paragraph.end()))
-        opened = None
+        # A speech that goes on opens its next paragraph with a mark and closes only at its end.
+        if opened is not None and last - opened <= LONGEST_QUOTE:
+            stretches.append((opened, last))
     return stretches
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    begin = 0
+    for gap in _BLANK_LINE.finditer(text):
+        yield begin, gap.start()
+        begin = gap.end()
+    yield begin, len(text)
 
 
 def find_statements(analysis: Analysis) -> list[Said]:
@@ -115,7 +123,8 @@ def _without_cue(analysis: Analysis, found: list[Said], taken: np.ndarray, marks
         if share < 0.75 or taken[i:j].any():
             continue
         start, end = analysis.span((i, j))
-        in_quotes = any(a <= start and end <= b + 2 for a, b in marks)
+        mark = bisect_right(marks, start, key=itemgetter(0)) - 1
+        in_quotes = mark >= 0 and end <= marks[mark][1] + 2
         if last is None:
             if in_quotes:
                 last = Said(None, None, [(i, j)], "direct", number, follows=False)
@@ -162,7 +171,10 @@ def _with_marks(analysis: Analysis, words: Range) -> tuple[int, int]:
 
 def _kind(spans: list[tuple[int, int]], marks: list[tuple[int, int]]) -> StatementKind:
     whole = sum(end - start for start, end in spans)
-    inside = sum(max(0, min(end, b) - max(start, a)) for start, end in spans for a, b in marks)
+    inside = 0
+    for start, end in spans:
+        first, last = bisect_right(marks, start, key=itemgetter(1)), bisect_left(marks, end, key=itemgetter(0))
+        inside += sum(min(end, b) - max(start, a) for a, b in marks[first:last])
     if inside >= 0.9 * whole:
         return "direct"
     return "mixed" if inside > 8 else "indirect"

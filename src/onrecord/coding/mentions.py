@@ -136,7 +136,7 @@ class MentionReader:
         subject = any(
             analysis.relation(word) in ("nsubj", "csubj") for word in range(i, j) if not i <= analysis.heads[word] < j
         )
-        if low in PRONOUNS:
+        if low in PRONOUNS and not (text == "US" and (self._cased or analysis.pos(i) == "PROPN")):
             mention = Mention((i, j), start, end, text, sentence, "pronoun", Description(None, (), None, None))
             mention.person = True if low in HE | SHE or low in ("who", "whom", "i") else None
             mention.plural = low in THEY or low in ("we", "us", "our")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 
 from onrecord.coding.coded import Participant
 from onrecord.coding.draft import Draft
@@ -174,24 +175,50 @@ def _apposition(draft: Draft, mention: Mention) -> Range | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Entity, country and sector of a participant, and what told them: its own words, what the report tells of the
+    entity elsewhere ("entity"), its being a bare country, the model, the places around ("places"), or "nothing"."""
+
+    entity: str
+    country: str | None
+    country_from: str
+    sector: list[str]
+    sector_from: str
+
+
 def participant(draft: Draft, words: Range, type_: str, side: str) -> Participant | None:
     """The participant that these words are in an event of `type_`, on the `side` of actors or recipients."""
+    codes = codes_of(draft, words, type_, side)
+    if not codes:
+        return None
+    mention = draft.mention_of[words]
+    return Participant(mention.text, mention.start, mention.end, codes.entity, codes.country, codes.sector)
+
+
+def codes_of(draft: Draft, words: Range, type_: str, side: str) -> Codes | None:
+    """Who takes part with these words in an event of `type_`, and which codes that gives; None for no mention."""
     mention = draft.mention_of.get(words)
     found = draft.registry.resolution(mention) if mention else None
     if not mention or not found:
         return None
     known = draft.registry[found.entity]
     country = known.country or mention.description.country
+    country_from = "own words" if mention.description.country else "entity" if country else "nothing"
     sector = list(mention.description.sector or known.sector)
+    sector_from = "own words" if mention.description.sector else "entity" if sector else "nothing"
     if _is_bare_country(mention, known.kind):
         # A bare country acts through its government, or its forces where it fights; it is acted upon as a whole.
         sector = [] if side == "recipient" else ["MIL" if type_ in _FIGHTS else "GOV"]
+        sector_from = "bare country"
     elif not sector:
         best, score = draft.analysis.sectors(mention.words)[0]
-        sector = [best] if best and score >= _SURE_SECTOR and mention.kind != "pronoun" else []
+        if best and score >= _SURE_SECTOR and mention.kind != "pronoun":
+            sector, sector_from = [best], "model"
     if country is None and sector and sector[0] in _STATE_SECTORS:
         country = country_around(draft, mention.sentence)
-    return Participant(mention.text, mention.start, mention.end, found.entity, country, sector)
+        country_from = "places" if country else "nothing"
+    return Codes(found.entity, country, country_from, sector, sector_from)
 
 
 def _is_bare_country(mention: Mention, kind: str) -> bool:

@@ -92,7 +92,8 @@ def _anchor(analysis: Analysis, event: dict[str, Any]) -> Anchor:
     return Anchor(
         trigger, event["type"], 1.0, np.zeros(len(TYPES), dtype=np.float32), sentence,
         {role: roles(spans.get(role, [])) for role in ANCHOR_ROLES[event["type"]]},
-        dict.fromkeys(ALL_MODES, 0.0), dict.fromkeys(AUX, 0.0), np.zeros((end - begin, 1), dtype=np.float32),
+        event["modes"], event["aux"], dict.fromkeys(ALL_MODES, 0.0), dict.fromkeys(AUX, 0.0),
+        np.zeros((end - begin, 1), dtype=np.float32),
     )  # fmt: skip
 
 

@@ -295,7 +295,7 @@ def _written_as(entry: _Entry, found: list[Word], style: str) -> bool:
     if style == "lower":
         # Nothing tells a text without capitals from a common phrase of a text with them.
         return any(word.norm not in _PLAIN_WORDS for word in found) and not (name.isupper() and len(norm) < 3)
-    return not single or len(norm) > 2
+    return not single or len(norm) > 2 or "." in first
 
 
 def sector_at(entry: _Entry, when: date | None) -> tuple[str, ...]:

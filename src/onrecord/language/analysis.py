@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ from onrecord.language.labels import (
     ALL_MODES,
     ANCHOR_ROLES,
     ANCHORS,
+    ATTRIBUTION,
     AUX,
     FIGURE_KINDS,
     MENTIONS,
@@ -106,8 +109,7 @@ class Analysis:
 
     def sentence_at(self, word: int) -> int:
         """The number of the sentence that holds a word."""
-        starts = [i for i, _ in self.sentences]
-        return max(0, int(np.searchsorted(starts, word, side="right")) - 1)
+        return max(0, bisect_right(self.sentences, word, key=itemgetter(0)) - 1)
 
     def pos(self, word: int) -> str:
         return UPOS[self.upos[word]]
@@ -140,38 +142,46 @@ class Analyser:
         return self._see(words, hard, soft)
 
     def _see(self, words: Words, hard: Ints, soft: Ints) -> Analysis:
-        analysis = Analysis(words)
-        windows = cut_windows(words, soft)
-        seen = [self._encode(words, window) for window in windows]
-        scores = {name: np.concatenate([each.scores[name] for each in seen]) for name in seen[0].scores}
-        hidden = [each.hidden for each in seen]
-        analysis.heads = np.concatenate([each.heads + i for each, (i, _) in zip(seen, windows, strict=True)])
-        analysis.relations = np.concatenate([each.relations for each in seen])
-        analysis.upos = scores["upos"].argmax(axis=1)
-        opens = scores["sentence"][:, 0] > 0
-        opens[hard] = True
-        opens[[i for i, _ in windows]] = True
-        starts = np.flatnonzero(opens)
-        analysis.sentences = list(zip(starts.tolist(), [*starts[1:].tolist(), len(words)], strict=True))
-        analysis.sector_scores = scores["sector"]
-        limit = self.thresholds
-        analysis.contexts = likely_contexts(scores["context"], starts, limit.context)
-        for name in ("source", "cue", "content"):
-            analysis.inside[name] = 1 - softmax(scores[name])[:, 0]
-        analysis.mentions = tagged_spans(softmax(scores["mention"]), starts, MENTIONS, limit.mention)
-        found = [
-            *tagged_spans(softmax(scores["trigger"]), starts, TYPES, limit.event),
-            *tagged_spans(softmax(scores["cue"]), starts, ("cue",), limit.cue),
-            *tagged_spans(softmax(scores["figure"]), starts, FIGURE_KINDS, limit.figure),
-        ]
-        by_window: list[list[Tagged]] = [[] for _ in windows]
-        ends = [j for _, j in windows]
-        for tagged in found:
-            by_window[int(np.searchsorted(ends, tagged.words[0], side="right"))].append(tagged)
-        for (first, _), own, states in zip(windows, by_window, hidden, strict=True):
-            if own:
-                self._find_roles(analysis, own, states, first)
+        count = len(words)
+        analysis = Analysis(
+            words,
+            upos=np.zeros(count, dtype=np.int64),
+            heads=np.zeros(count, dtype=np.int64),
+            relations=np.zeros(count, dtype=np.int64),
+            inside={name: np.zeros(count, dtype=np.float32) for name in ATTRIBUTION},
+            sector_scores=np.zeros((count, len(SECTOR_TAGS)), dtype=np.float32),
+        )
+        for window in cut_windows(words, soft):
+            self._see_window(analysis, window, hard)
         return analysis
+
+    def _see_window(self, analysis: Analysis, window: Range, hard: Ints) -> None:
+        """Add to `analysis` what the model sees in one window, of which a new sentence begins at words `hard`."""
+        i, j = window
+        seen = self._encode(analysis.words, window)
+        scores, limit = seen.scores, self.thresholds
+        opens = scores["sentence"][:, 0] > 0
+        opens[hard[np.searchsorted(hard, i) : np.searchsorted(hard, j)] - i] = True
+        opens[0] = True
+        starts = np.flatnonzero(opens)
+        analysis.sentences += pairwise([*(starts + i).tolist(), j])
+        analysis.contexts += likely_contexts(scores["context"], starts, limit.context)
+        analysis.upos[i:j] = scores["upos"].argmax(axis=1)
+        analysis.heads[i:j] = seen.heads + i
+        analysis.relations[i:j] = seen.relations
+        analysis.sector_scores[i:j] = scores["sector"]
+        for name in ATTRIBUTION:
+            analysis.inside[name][i:j] = 1 - softmax(scores[name])[:, 0]
+        analysis.mentions += tagged_spans(softmax(scores["mention"]), starts, MENTIONS, limit.mention, i)
+        found = [
+            *tagged_spans(softmax(scores["trigger"]), starts, TYPES, limit.event, i),
+            *tagged_spans(softmax(scores["cue"]), starts, ("cue",), limit.cue, i),
+            *tagged_spans(softmax(scores["figure"]), starts, FIGURE_KINDS, limit.figure, i),
+        ]
+        placed = sorted(((analysis.sentence_at(tagged.words[0]), tagged) for tagged in found), key=itemgetter(0))
+        for sentence, group in groupby(placed, key=itemgetter(0)):
+            first, last = analysis.sentences[sentence]
+            self._find_roles(analysis, sentence, [tagged for _, tagged in group], seen.hidden[first - i : last - i])
 
     def _encode(self, words: Words, window: Range) -> Seen:
         i, j = window
@@ -181,35 +191,30 @@ class Analyser:
         shapes = np.repeat(words.shapes[i:j], np.diff(words.first[i : j + 1]))[:WINDOW_PIECES]
         return self.model.encode(pieces, shapes, first)
 
-    def _find_roles(self, analysis: Analysis, found: list[Tagged], hidden: Floats, offset: int) -> None:
-        """Ask the role layer about anchors in one window, each within its own sentence."""
-        numbers = [analysis.sentence_at(tagged.words[0]) for tagged in found]
-        ranges = [analysis.sentences[number] for number in numbers]
-        widest = max(j - i for i, j in ranges)
-        states = np.zeros((len(found), widest, hidden.shape[1]), dtype=np.float32)
-        mask, mark = np.zeros((2, len(found), widest), dtype=np.int64)
+    def _find_roles(self, analysis: Analysis, sentence: int, found: list[Tagged], hidden: Floats) -> None:
+        """Ask the role layer about the anchors in one sentence, whose words' states are `hidden`."""
+        begin = analysis.sentences[sentence][0]
+        states = np.repeat(hidden[None], len(found), axis=0)
+        mark = np.zeros(states.shape[:2], dtype=np.int64)
         kinds = np.zeros(len(found), dtype=np.int64)
-        for row, (tagged, (i, j)) in enumerate(zip(found, ranges, strict=True)):
-            j = min(j, offset + len(hidden))
-            states[row, : j - i] = hidden[i - offset : j - offset]
-            mask[row, : j - i] = 1
-            mark[row, max(tagged.words[0] - i, 0) : tagged.words[1] - i] = 1
+        for row, tagged in enumerate(found):
+            mark[row, tagged.words[0] - begin : tagged.words[1] - begin] = 1
             kinds[row] = ANCHORS.index("figure" if tagged.label in FIGURE_KINDS else tagged.label)
-        answer = self.model.anchored(states, mask, mark, kinds)
+        answer = self.model.anchored(states, np.ones_like(mark), mark, kinds)
         probability = softmax(answer.roles)
         modes, aux = sigmoid(answer.modes), sigmoid(answer.aux)
-        for row, (tagged, (i, j), number) in enumerate(zip(found, ranges, numbers, strict=True)):
-            own = probability[row, : j - i]
+        for row, tagged in enumerate(found):
+            own = probability[row]
             kind = ANCHORS[kinds[row]]
             roles = {
-                role: role_spans(own[:, ROLES.index(role)], i, self.thresholds.role) for role in ANCHOR_ROLES[kind]
+                role: role_spans(own[:, ROLES.index(role)], begin, self.thresholds.role) for role in ANCHOR_ROLES[kind]
             }
             event = kind in TYPES
             mode_scores = dict(zip(ALL_MODES, modes[row].tolist(), strict=True)) if event else {}
             aux_scores = dict(zip(AUX, aux[row].tolist(), strict=True)) if event else {}
             best = max(MODES.get(kind, ()), key=mode_scores.__getitem__, default=None)
             anchor = Anchor(
-                tagged.words, tagged.label, tagged.score, tagged.scores, number, roles,
+                tagged.words, tagged.label, tagged.score, tagged.scores, sentence, roles,
                 [best] if best and mode_scores[best] >= self.thresholds.mode else [],
                 [name for name, value in aux_scores.items() if value >= self.thresholds.aux],
                 mode_scores, aux_scores, 1 - own[:, :, 0],
@@ -258,11 +263,13 @@ def mark_pair(words: Words, actor: tuple[int, int], recipient: tuple[int, int]) 
     return np.array(pieces), np.array(shapes), pieces.index(MARKS[0]), pieces.index(MARKS[2])
 
 
-def tagged_spans(probability: Floats, opens: Ints, labels: Sequence[str], threshold: float) -> list[Tagged]:
-    """Spans in the probabilities [words, 1 + 2 k] of the tags of `labels`.
+def tagged_spans(
+    probability: Floats, opens: Ints, labels: Sequence[str], threshold: float, offset: int = 0
+) -> list[Tagged]:
+    """Spans in the probabilities [words, 1 + 2 k] of the tags of `labels`; `offset` is the first word's number.
 
     A word counts when it is more likely than `threshold` in some span; a span ends where another begins or a sentence
-    (`opens`: the words that do so) opens. Its label is the one that its words together favour.
+    (`opens`: the rows that do so) opens. Its label is the one that its words together favour.
     """
     begins, goes_on = probability[:, 1::2], probability[:, 2::2]
     either = begins + goes_on
@@ -279,7 +286,7 @@ def tagged_spans(probability: Floats, opens: Ints, labels: Sequence[str], thresh
         i, j = int(words[at]), int(words[end - 1]) + 1
         best = int(either[i:j].sum(axis=0).argmax())
         scores = either[i:j].max(axis=0)
-        spans.append(Tagged((i, j), labels[best], float(scores[best]), scores))
+        spans.append(Tagged((offset + i, offset + j), labels[best], float(scores[best]), scores))
     return spans
 
 

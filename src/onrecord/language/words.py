@@ -99,7 +99,7 @@ _ABBREVIATION = re.compile(
     r"|approx|est|vol|fig|ext)|\b[a-z](?:\.[a-z])*)$",
     re.IGNORECASE,
 )
-_STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9“‘\"])|\n\s*\n")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s+[\"'“‘(\[]?[A-Z0-9“‘\"])|\n\s*\n")
 
 
 def sentence_ends(text: str) -> list[int]:

@@ -1,6 +1,7 @@
 # make run      set up, and code a sample report
 # make test     lint and tests
 # make lint     ruff and mypy
+# make smoke    train on a handful of sentences; installs PyTorch
 # make train    train the model from your copies of the corpora: make train DATA=folder
 # make evaluate judge it on them: make evaluate DATA=folder
 # make lock     pin the newest versions of everything again
@@ -14,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 READY := .venv/.ready
 READY_TO_TRAIN := .venv/.ready-to-train
 
-.PHONY: run test lint train evaluate lock clean
+.PHONY: run test lint smoke train evaluate lock clean
 
 run: $(READY)
 	$(BIN)/onrecord code examples/raid.txt
@@ -25,6 +26,9 @@ test: lint
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+smoke: $(READY_TO_TRAIN)
+	$(BIN)/python -m pytest tests/test_training.py
 
 train: $(READY_TO_TRAIN)
 	$(BIN)/python -m onrecord.training --data $(DATA)

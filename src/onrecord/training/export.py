@@ -69,7 +69,7 @@ def export(network: Network, path: Path, *, quantise: bool = True) -> None:
     }  # fmt: skip
     full = path.with_suffix(".float.onnx")
     torch.onnx.export(
-        Exported(network), examples, str(full), input_names=INPUTS, output_names=OUTPUTS, dynamic_axes=axes,
+        Exported(network).eval(), examples, str(full), input_names=INPUTS, output_names=OUTPUTS, dynamic_axes=axes,
         opset_version=17, dynamo=False,
     )  # fmt: skip
     if not quantise:

@@ -249,8 +249,11 @@ def make_steps(data: Path, plan: Plan, few: int | None = None) -> list[Step]:
 # --- the run ----------------------------------------------------------------------------------------------------
 
 
-def train(data: Path, backbone: Path | None, out: Path, plan: Plan, *, few: int | None = None) -> Network:
-    """Train and return the averaged network; `out` gets `checkpoint.pt` every few minutes, `log.jsonl`, `final.pt`.
+def train(
+    data: Path, backbone: Path | None, out: Path, plan: Plan, *, few: int | None = None, save_every: float = 240.0
+) -> Network:
+    """Train and return the averaged network; `out` gets `log.jsonl`, `final.pt`, and every `save_every` seconds
+    `checkpoint.pt`.
 
     `backbone` is MiniLM's `model.safetensors`; None starts from nothing (for tests). A checkpoint in `out` is
     gone on from.
@@ -318,7 +321,7 @@ def train(data: Path, backbone: Path | None, out: Path, plan: Plan, *, few: int 
                 log.write(json.dumps(row | {k: round(v, 4) for k, v in running.items()}) + "\n")
                 log.flush()
                 last_log, seen = now, 0
-            if now - last_save > 240:
+            if now - last_save > save_every:
                 _save(saved, network, optimiser, average, number + 1)
                 last_save = now
     network.load_state_dict(average)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import os
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from onrecord.coding.assemble import code_events, code_figures, code_statements, share_within_incidents
@@ -24,26 +26,37 @@ from onrecord.ontology.actors import ActorTable
 from onrecord.ontology.plover import TYPES
 from onrecord.reading.report import Report
 
+AHEAD = 4
+"""Reports for each thread that may be under work or done before the first of them is taken."""
+
 
 class Coder:
     """Codes reports with the model loaded once.
 
-    `actors`: the user's own actor files (see docs/actors.md), which win over the shipped table. `threads`: cores for
-    the model (0: all). Raises InputError for an actor file that cannot be read.
+    `actors`: the user's own actor files (see docs/actors.md), which win over the shipped table. `threads`: reports that
+    `code_many` works on at once (0: as many as there are cores). Raises InputError for an actor file that cannot be
+    read.
     """
 
     def __init__(self, *, actors: Sequence[Path] = (), threads: int = 0) -> None:
         self._table = ActorTable.load(*actors)
-        self._analyser = Analyser(Model(threads=threads))
+        self._analyser = Analyser(Model(threads=1))
+        self._threads = threads or os.cpu_count() or 1
 
     def code(self, report: Report) -> CodedReport:
         """The record of one report."""
         return self._record(self._draft(report))
 
     def code_many(self, reports: Iterable[Report]) -> Iterator[CodedReport]:
-        """The records of many reports, one by one in their order; the same as `code` gives for each."""
-        for report in reports:
-            yield self.code(report)
+        """The records of many reports in their order, each the same as `code` gives; several are worked on at once."""
+        with ThreadPoolExecutor(self._threads) as pool:
+            waiting: deque[Future[CodedReport]] = deque()
+            for report in reports:
+                waiting.append(pool.submit(self.code, report))
+                if len(waiting) > AHEAD * self._threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
 
     def explain(self, report: Report, event_id: str) -> Explanation:
         """Why the event with this id was coded so. Raises KeyError if the report has no such event."""
@@ -64,8 +77,8 @@ class Coder:
         draft.times = find_times(report.text, report.published, reach=False)
         draft.spans_of_time = find_times(report.text, report.published, reach=True)
         read_mentions(draft)
-        resolve_entities(draft)
         draft.places = _places(draft)
+        resolve_entities(draft)
         return draft
 
     def _record(self, draft: Draft) -> CodedReport:

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.language.analysis import mark_pair
 from onrecord.language.labels import (
     ALL_MODES,
     ANCHOR_ROLES,
@@ -27,13 +28,12 @@ from onrecord.language.labels import (
     ATTRIBUTION,
     AUX,
     FIGURE_KINDS,
-    MENTIONS,
     RELATIONS,
     ROLES,
     SECTOR_TAGS,
     UPOS,
-    bio,
 )
+from onrecord.language.model import CLS, SEP
 from onrecord.language.words import WINDOW_PIECES, Words, sentence_ends, split_words
 from onrecord.ontology.plover import CONTEXTS, TYPES
 
@@ -255,9 +255,6 @@ def _syntax_sentence(block: str) -> Sentence | None:
 
 # --- relations --------------------------------------------------------------------------------------------------
 
-MARKS = (1, 2, 3, 4)
-"""Ids of the four unused pieces that open and close the actor and the recipient."""
-
 
 @dataclass
 class Pair:
@@ -270,31 +267,9 @@ class Pair:
     types: list[int]
 
 
-def mark_pair(
-    words: Words, actor: tuple[int, int], recipient: tuple[int, int]
-) -> tuple[list[int], list[int], int, int]:
-    """Pieces and shapes of a sentence with marks around two spans of characters, and where the opening marks stand."""
-    before: dict[int, list[tuple[int, int]]] = {}
-    for (start, end), opening in ((actor, 0), (recipient, 2)):
-        i, j = words.within(start, end)
-        before.setdefault(i, []).append((1, MARKS[opening]))
-        before.setdefault(max(j, i), []).append((0, MARKS[opening + 1]))
-    pieces: list[int] = []
-    shapes: list[int] = []
-    for i in range(len(words) + 1):
-        for _, mark in sorted(before.get(i, [])):
-            pieces.append(mark)
-            shapes.append(0)
-        if i < len(words):
-            own = words.pieces[words.first[i] : words.first[i + 1]].tolist()
-            pieces += own
-            shapes += [int(words.shapes[i])] * len(own)
-    pieces, shapes = pieces[: WINDOW_PIECES - 4], shapes[: WINDOW_PIECES - 4]
-    for opening in (MARKS[0], MARKS[2]):
-        if opening not in pieces:
-            pieces.append(opening)
-            shapes.append(0)
-    return pieces, shapes, pieces.index(MARKS[0]), pieces.index(MARKS[2])
+def _pair(words: Words, actor: tuple[int, int], recipient: tuple[int, int], types: Iterable[str]) -> Pair:
+    pieces, shapes, source, target = mark_pair(words, actor, recipient)
+    return Pair(pieces.tolist(), shapes.tolist(), source, target, [TYPES.index(type_) for type_ in types])
 
 
 YIELD = ("CONCEDE", "RETREAT")
@@ -305,8 +280,7 @@ def relation_pairs(path: Path) -> list[Pair]:
     pairs = []
     for row in read_rows(path):
         types = YIELD if row["type"] == "YIELD" else (row["type"],)
-        marked = mark_pair(split_words(row["text"]), tuple(row["actor"]), tuple(row["recipient"]))
-        pairs.append(Pair(*marked, [TYPES.index(type_) for type_ in types]))
+        pairs.append(_pair(split_words(row["text"]), tuple(row["actor"]), tuple(row["recipient"]), types))
     return pairs
 
 
@@ -324,7 +298,7 @@ def event_pairs(paths: Iterable[Path]) -> list[Pair]:
             words = split_words(row["text"]) if between else None
             for (actor, recipient), types in between.items():
                 if words and len(types) == 1 and (actor[1] <= recipient[0] or recipient[1] <= actor[0]):
-                    pairs.append(Pair(*mark_pair(words, actor, recipient), [TYPES.index(type_) for type_ in types]))
+                    pairs.append(_pair(words, actor, recipient, types))
     return pairs
 
 
@@ -386,8 +360,7 @@ class Batch:
     anchors: list[tuple[int, int, int, Anchor]]
 
 
-CLS, SEP, PAD = 101, 102, 0
-HEAD_NAMES = ("upos", "trigger", "figure", "mention", *ATTRIBUTION)
+PAD = 0
 
 
 def batch_windows(windows: list[list[Sentence]], chance: random.Random | None = None) -> Batch:
@@ -442,13 +415,3 @@ def batch_windows(windows: list[list[Sentence]], chance: random.Random | None = 
             at += size
     batch.sentence = starts
     return batch
-
-
-def tag_count(name: str) -> int:
-    """How many tags the word head `name` has."""
-    return {
-        "upos": len(UPOS),
-        "trigger": len(bio(TYPES)),
-        "figure": len(bio(FIGURE_KINDS)),
-        "mention": len(bio(MENTIONS)),
-    }.get(name, 3)

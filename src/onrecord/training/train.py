@@ -19,11 +19,10 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from onrecord.language.labels import ALL_MODES, AUX, ROLES, WORD_HEADS
+from onrecord.language.model import CLS, SEP
 from onrecord.ontology.plover import CONTEXTS
 from onrecord.training.data import (
-    CLS,
     IGNORE,
-    SEP,
     Batch,
     Pair,
     Sentence,

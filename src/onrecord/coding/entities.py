@@ -2,25 +2,35 @@
 
 The registry hears of the mentions in the order of the text and ties each to an entity: names by their words, bodies
 by the actor table, descriptions by their head ("the faction", "the official"), pronouns by who was last spoken of.
-What one mention says ("PA presidential spokesperson ...") is remembered for the later ones.
+What one mention says ("PA presidential spokesperson ...") is remembered for the later ones. Everything is looked up by
+key or within the last few sentences, so that the time taken grows with the text and no faster.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from onrecord.coding.coded import Entity, EntityKind, Span
-from onrecord.coding.mentions import FIRST_PERSON, HE, IT, RELATIVE, SHE, THEY, Mention, given_names, plain, short
-from onrecord.ontology.names import word_set
+from onrecord.coding.mentions import FIRST_PERSON, HE, IT, RELATIVE, SHE, THEY, Mention, plain, short
+from onrecord.coding.naming import is_government
+from onrecord.ontology.names import fold, word_set
 
 _PERSON_NOUNS = word_set(
     """official spokesman spokeswoman spokesperson minister president leader chairman chairwoman chief commander general
     colonel officer diplomat ambassador envoy lawmaker senator deputy governor mayor judge prosecutor lawyer activist
     secretary premier chancellor director head analyst expert professor source man woman candidate politician
     representative cleric bishop priest king queen prince author reporter journalist doctor suspect soldier
-    policeman adviser aide negotiator commissioner congressman member mediator organizer organiser coordinator"""
+    policeman adviser aide negotiator commissioner congressman member mediator organizer organiser coordinator
+    captain lieutenant major sergeant admiral economist critic correspondent resident witness student worker
+    boy girl teenager founder cardinal archbishop imam sheikh militant gunman fighter nominee speaker legislator
+    mp republican democrat veteran executive manager owner attorney magistrate pilot driver mother father son
+    daughter brother sister wife husband widow victim tycoon businessman academic scientist historian"""
 )
+_FEMALE_NOUNS = word_set(
+    "woman spokeswoman chairwoman queen girl mother sister wife daughter widow actress congresswoman policewoman"
+)
+_MALE_NOUNS = word_set("man spokesman chairman king boy father brother husband son congressman policeman businessman")
 _BODY_NOUNS: dict[str, frozenset[str]] = {
     "faction": frozenset(("PTY", "REB", "")),
     "party": frozenset(("PTY", "OPP", "")),
@@ -31,34 +41,40 @@ _BODY_NOUNS: dict[str, frozenset[str]] = {
     "militants": frozenset(("REB", "UAF")),
     "rebels": frozenset(("REB",)),
     "guerrillas": frozenset(("REB",)),
+    "insurgents": frozenset(("REB",)),
     "militia": frozenset(("PRM", "REB")),
     "ministry": frozenset(("GOV",)),
-    "government": frozenset(("GOV",)),
-    "administration": frozenset(("GOV",)),
-    "army": frozenset(("MIL",)),
-    "military": frozenset(("MIL",)),
-    "force": frozenset(("MIL", "COP", "PRM")),
-    "forces": frozenset(("MIL", "COP", "PRM")),
-    "troops": frozenset(("MIL",)),
-    "police": frozenset(("COP",)),
-    "court": frozenset(("JUD",)),
-    "parliament": frozenset(("LEG",)),
     "union": frozenset(("LAB", "")),
     "agency": frozenset(("GOV", "SPY", "JRN", "")),
     "company": frozenset(("BUS",)),
     "firm": frozenset(("BUS",)),
+    "bank": frozenset(("BUS", "")),
     "newspaper": frozenset(("JRN",)),
+    "daily": frozenset(("JRN",)),
     "council": frozenset(("GOV", "LEG", "")),
     "committee": frozenset(("GOV", "LEG", "SOC", "")),
     "bloc": frozenset(("",)),
     "alliance": frozenset(("", "PTY", "MIL")),
     "commission": frozenset(("GOV", "")),
+    "gang": frozenset(("CRM",)),
+    "cartel": frozenset(("CRM",)),
 }
 """Nouns that stand for a body spoken of before, and the sectors such a body may have."""
-
-_GROUP_NOUNS = word_set("people residents protesters civilians workers students refugees officials sources leaders")
+_STATE_BODIES = word_set(
+    """government administration army military police parliament court judiciary forces troops soldiers authorities
+    regime cabinet navy opposition security"""
+)
+"""Nouns of bodies that each country has one of: which one is meant is told by the country."""
+_GROUP_NOUNS = word_set(
+    "people residents protesters civilians workers students refugees officials sources leaders witnesses"
+)
+_ARTICLED = ("al-", "el-", "ar-", "as-", "ash-", "az-", "at-", "an-", "ad-")
 _REACH = 4
 """Sentences that a pronoun looks back."""
+_FAR = 12
+"""Sentences that a description looks back."""
+_MOST_SEEN = 60
+"""Mentions that either looks back at most: a sentence can be a list of names."""
 
 
 @dataclass
@@ -68,7 +84,6 @@ class _Known:
     id: str
     name: str
     kind: EntityKind
-    key: str
     country: str | None = None
     sector: list[str] = field(default_factory=list)
     sector_is_said: bool = False
@@ -77,9 +92,12 @@ class _Known:
     heads: set[str] = field(default_factory=set)
     female: bool | None = None
     plural: bool = False
-    person: bool = False
+    last: int = -1
     mentions: dict[tuple[int, int], Span] = field(default_factory=dict)
-    last: Mention | None = None
+
+    @property
+    def person(self) -> bool:
+        return self.kind == "person"
 
 
 @dataclass(frozen=True)
@@ -96,7 +114,10 @@ class Registry:
     def __init__(self) -> None:
         self._known: list[_Known] = []
         self._by_id: dict[str, _Known] = {}
-        self._said: list[tuple[int, _Known, Mention]] = []
+        self._by_key: dict[str, _Known] = {}
+        self._people: dict[str, list[_Known]] = {}
+        self._by_head: dict[str, _Known] = {}
+        self._said: list[tuple[_Known, Mention]] = []
         self._resolved: dict[tuple[int, int], Resolution] = {}
 
     # -- asking ----------------------------------------------------------------------------------------------
@@ -122,11 +143,17 @@ class Registry:
     def introduce(self, mention: Mention) -> None:
         """Make a full name known before the text is gone through, so that a headline's surname finds its bearer."""
         if mention.kind == "name" and mention.name and mention.person and len(mention.name.split()) > 1:
-            self._tie(self._by_name(mention) or self._new(mention), mention, "named in full", remember=False)
+            self._learn(self._by_name(mention) or self._new(mention), mention)
 
-    def resolve(self, mention: Mention, speaker: str | None = None, last_speaker: str | None = None) -> Resolution:
-        """Tie `mention` to its entity. `speaker`: who speaks the words it stands in; `last_speaker`: who spoke last."""
-        done = self._resolved.get((mention.start, mention.end))
+    def resolve(
+        self, mention: Mention, *, speaker: str | None = None, last_speaker: str | None = None, home: str | None = None
+    ) -> Resolution:
+        """Tie `mention` to its entity.
+
+        `speaker`: who speaks the words it stands in; `last_speaker`: who spoke last; `home`: the country it is likely
+        to belong to where its words say none.
+        """
+        done = self.resolution(mention)
         if done:
             return done
         if mention.kind == "pronoun":
@@ -136,99 +163,118 @@ class Registry:
             known = found or self._new(mention)
             why = f"the name '{mention.name}' is that of {known.name}" if found else f"first named here: {known.name}"
         else:
-            known, why = self._description(mention)
-        self._tie(known, mention, why)
+            known, why = self._description(mention, home)
+        self._said.append((known, mention))
+        self._resolved[mention.start, mention.end] = Resolution(known.id, why)
+        known.mentions[mention.start, mention.end] = Span(mention.text, mention.start, mention.end)
+        known.last = mention.start
+        self._learn(known, mention)
         return self._resolved[mention.start, mention.end]
 
     def describe(self, entity: str, *, country: str | None = None, sector: str | None = None, role: str | None = None,
                  head: str | None = None, said: bool = True) -> None:  # fmt: skip
         """Add what is learned of an entity elsewhere; what its own words say is not overruled (`said`: by the text)."""
         known = self._by_id[entity]
-        if country and not known.country:
+        if country and (not known.country or (said and not known.country_is_said)):
             known.country, known.country_is_said = country, said
-        if sector and (not known.sector or (said and not known.sector_is_said)):
+        if sector and known.kind != "country" and (not known.sector or (said and not known.sector_is_said)):
             known.sector, known.sector_is_said = [sector], said
         if role and not known.role:
             known.role = role
         if head:
-            known.heads.add(head)
+            self._add_heads(known, [head])
 
-    # -- the rules -------------------------------------------------------------------------------------------
+    # -- names -----------------------------------------------------------------------------------------------
 
     def _by_name(self, mention: Mention) -> _Known | None:
         assert mention.name
-        low = mention.name.lower()
         if mention.person is False:
-            named = [known for known in self._known if not known.person and known.key == low]
-            return named[0] if named else self._by_initials(mention)
+            return self._body(mention)
+        known = self._by_key.get(_key(mention.name))
+        if known is not None and (known.person or not mention.person):
+            return known
         tokens = _tokens(mention.name)
-        best: _Known | None = None
-        for known in reversed(self._known):
-            if known.kind != "person" and mention.person:
-                continue
-            own = _tokens(known.name)
-            if known.key == low or own == tokens:
-                return known
-            if not known.person or (mention.female is not None and known.female not in (None, mention.female)):
-                continue
-            shorter, longer = sorted((tokens, own), key=len)
-            # "Haddad" or "Abu Rudaineh" for "Nabil Abu Rudaineh"; "J. Smith" is left alone.
-            if shorter and longer[-len(shorter) :] == shorter and best is None:
-                best = known
-            if (
-                len(tokens) == 1
-                and len(own) == 2
-                and own[0] == tokens[0]
-                and best is None
-                and tokens[0] not in given_names()
-            ):
-                best = known  # family name first: "Kim" for "Kim Sung-ho"
-        if best is not None and len(tokens) > len(_tokens(best.name)):
-            best.name, best.key = mention.name, low
-        return best
+        bearers = [known for known in self._people.get(tokens[-1], ()) if _agree(known, mention)] if tokens else []
+        fitting = [known for known in bearers if _ends_alike(tokens, _tokens(known.name))]
+        if not fitting and len(tokens) == 1:
+            fitting = [known for known in bearers if _may_go_by(tokens[0], known)]
+        if not fitting and len(tokens) > 1:
+            # "Kim" of the headline is the "Kim Young-ho" of the text.
+            fitting = [
+                known
+                for known in self._people.get(tokens[0], ())
+                if _tokens(known.name) == tokens[:1] and _agree(known, mention)
+            ]
+        if not fitting:
+            return None
+        # Who was spoken of last; of those yet to come, the first.
+        known = max(reversed(fitting), key=lambda known: known.last)
+        if len(tokens) > len(_tokens(known.name)):
+            self._rename(known, mention.name)
+        return known
 
-    def _by_initials(self, mention: Mention) -> _Known | None:
+    def _body(self, mention: Mention) -> _Known | None:
         assert mention.name
-        short = mention.name.replace(".", "")
-        for known in self._known:
-            if known.person:
-                continue
-            initials = "".join(word[0] for word in known.name.split() if word[0].isupper())
-            if len(short) >= 2 and short.isupper() and initials == short:
-                return known
-            if initials and len(known.name) >= 2 and known.name.isupper():
-                own = "".join(word[0] for word in mention.name.split() if word[0].isupper())
-                if own == known.name and len(own) >= 2:
-                    known.name = mention.name
+        for key in _body_keys(mention):
+            known = self._by_key.get(key)
+            if known is not None and not known.person:
+                if mention.name.isupper() or not known.name.isupper():
                     return known
+                self._rename(known, mention.name)
+                return known
         return None
 
-    def _description(self, mention: Mention) -> tuple[_Known, str]:
+    def _rename(self, known: _Known, name: str) -> None:
+        known.name = name
+        self._index(known, name)
+
+    def _index(self, known: _Known, name: str) -> None:
+        """Let later mentions find an entity by this name."""
+        self._by_key.setdefault(_key(name), known)
+        if known.person:
+            tokens = _tokens(name)
+            for token in dict.fromkeys(tokens):
+                bearers = self._people.setdefault(token, [])
+                if known not in bearers:
+                    bearers.append(known)
+
+    # -- descriptions ----------------------------------------------------------------------------------------
+
+    def _description(self, mention: Mention, home: str | None) -> tuple[_Known, str]:
         key = plain(mention.text)
-        short = len(key.split()) <= 2
-        if mention.definite and short and not mention.description.country:
-            known = self._antecedent(mention)
-            if known:
-                return known, f"'{mention.text}' takes up {known.name}"
-        for known in reversed(self._known):
-            if known.key == key and known.kind != "country":
-                return known, f"the same words as before: {known.name}"
+        country = mention.description.country or home
+        state = _state_key(mention, key, country)
+        if state:
+            known = self._by_key.get(state)
+            if known is None:
+                known = self._by_key[state] = self._new(mention)
+                return known, "first spoken of here"
+            if mention.description.country and not known.country_is_said:
+                known.name = short(mention.text)
+            return known, f"the {mention.head} of {country}: {known.name}"
+        brief = len(key.split()) <= 2 and not mention.description.country
+        if mention.definite and brief:
+            antecedent = self._antecedent(mention)
+            if antecedent:
+                return antecedent, f"'{mention.text}' takes up {antecedent.name}"
+        known = self._by_key.get(f"= {key}")
+        if known is not None and not (mention.indefinite and known.person):
+            return known, f"the same words as before: {known.name}"
         if mention.definite and mention.head in _PERSON_NOUNS and not mention.plural:
-            for _, known, _ in reversed(self._said):
-                if known.person and mention.head in known.heads and _agree(known, mention):
-                    return known, f"'{mention.text}' takes up {known.name}"
-        return self._new(mention), "first spoken of here"
+            known = self._by_head.get(mention.head)
+            if known is not None and _agree(known, mention) and _same_country(known, mention):
+                return known, f"'{mention.text}' takes up {known.name}"
+        known = self._by_key[f"= {key}"] = self._new(mention)
+        return known, "first spoken of here"
 
     def _antecedent(self, mention: Mention) -> _Known | None:
+        """Who "the official", "the group" takes up: the last one spoken of that bears that noun."""
         head = mention.head
-        recent = [(m, known) for _, known, m in reversed(self._said) if m.sentence >= mention.sentence - 12]
+        recent = [known for known, _ in self._back(mention, _FAR)]
         if head in _PERSON_NOUNS and not mention.plural:
-            for _, known in recent:
-                if known.person and head in known.heads:
-                    return known
-            return None
+            return next((known for known in recent if known.person and head in known.heads), None)
         sectors = _BODY_NOUNS.get(head, frozenset())
-        for _, known in recent:
+        for known in recent:
             if known.person or known.kind in ("country", "place"):
                 continue
             if head in known.heads and known.plural == mention.plural:
@@ -236,6 +282,8 @@ class Registry:
             if (known.sector[0] if known.sector else "") in sectors and known.kind == "organization":
                 return known
         return None
+
+    # -- pronouns --------------------------------------------------------------------------------------------
 
     def _pronoun(self, mention: Mention, speaker: str | None, last_speaker: str | None) -> tuple[_Known, str]:
         low = mention.text.lower()
@@ -250,91 +298,156 @@ class Registry:
             known = self._last(mention, lambda k: k.plural or k.kind in ("organization", "group", "country"), None)
         if known is None:
             return self._new(mention), "nobody before to whom it could refer"
-        if known.female is None and mention.female is not None:
+        if known.female is None and known.person:
             known.female = mention.female
         return known, f"'{mention.text}' is the last one spoken of that fits: {known.name}"
 
     def _last(self, mention: Mention, fits: Callable[[_Known], bool], last_speaker: str | None) -> _Known | None:
         """Who a pronoun stands for: subjects first, sentence by sentence backwards."""
-        if mention.text.lower() in RELATIVE:
-            for _, known, m in reversed(self._said):
-                if m.sentence == mention.sentence and m.end <= mention.start and fits(known):
-                    return known
-        by_sentence: dict[int, list[tuple[Mention, _Known]]] = {}
-        for _, known, m in self._said:
-            if m.end <= mention.start and mention.sentence - _REACH <= m.sentence and fits(known):
-                by_sentence.setdefault(m.sentence, []).append((m, known))
+        recent = [(m, known) for known, m in self._back(mention, _REACH) if fits(known)]
+        if mention.within is None and mention.person:
+            # Whoever is only spoken of in what others say seldom goes on as "he".
+            recent = [pair for pair in recent if pair[0].within is None] or recent
+        if mention.text.lower() in RELATIVE and recent and recent[0][0].sentence == mention.sentence:
+            return recent[0][1]
         speaker = self._by_id.get(last_speaker) if last_speaker else None
-        for sentence in sorted(by_sentence, reverse=True):
-            here = by_sentence[sentence]
-            if speaker and sentence < mention.sentence and fits(speaker) and any(k is speaker for _, k in here):
+        for sentence in dict.fromkeys(m.sentence for m, _ in recent):
+            here = [(m, known) for m, known in recent if m.sentence == sentence]
+            if speaker and sentence < mention.sentence and any(known is speaker for _, known in here):
                 return speaker
-            subjects = [pair for pair in here if pair[0].subject]
-            chosen = subjects or here
+            chosen = [pair for pair in here if pair[0].subject] or here
             # Within its own sentence the nearest, in an earlier one the first.
-            return (chosen[-1] if sentence == mention.sentence else chosen[0])[1]
+            return chosen[0][1] if sentence == mention.sentence else chosen[-1][1]
         return speaker if speaker and fits(speaker) else None
+
+    def _back(self, mention: Mention, sentences: int) -> Iterator[tuple[_Known, Mention]]:
+        """Who was spoken of before `mention`, the last first, as many sentences back."""
+        for known, m in reversed(self._said[-_MOST_SEEN:]):
+            if m.sentence < mention.sentence - sentences:
+                return
+            if m.end <= mention.start:
+                yield known, m
 
     # -- bookkeeping -----------------------------------------------------------------------------------------
 
     def _new(self, mention: Mention) -> _Known:
-        person = bool(mention.person) or (
-            mention.kind == "nominal" and mention.head in _PERSON_NOUNS and not mention.plural
-        )
-        kind: EntityKind
-        described = mention.description.kind
-        whole = mention.matches[-1] if mention.name and mention.matches else None
-        if person:
-            kind = "person"
-        elif whole and whole.kind == "country" and mention.name == whole.name and not mention.before:
-            kind = "country"
-        elif mention.plural or mention.head in _GROUP_NOUNS:
-            kind = "group"
-        elif mention.kind == "name" and mention.person is None and described is None:
-            kind = "person"
-        elif described in ("organization", "group", "place") and mention.name:
-            kind = described  # type: ignore[assignment]
-        else:
-            kind = "organization" if mention.kind == "name" else "group"
+        kind = _kind(mention)
         name = mention.name or short(mention.text)
-        known = _Known(f"n{len(self._known) + 1}", name, kind, (mention.name or plain(mention.text)).lower())
-        known.person = kind == "person"
-        known.plural = mention.plural
+        known = _Known(f"n{len(self._known) + 1}", name, kind, plural=mention.plural)
         self._known.append(known)
         self._by_id[known.id] = known
+        if mention.kind == "name":
+            self._index(known, name)
+            if not known.person:
+                for key in _body_keys(mention):
+                    self._by_key.setdefault(key, known)
         return known
 
-    def _tie(self, known: _Known, mention: Mention, why: str, remember: bool = True) -> None:
-        if remember:
-            self._said.append((mention.start, known, mention))
-            self._resolved[mention.start, mention.end] = Resolution(known.id, why)
-            known.mentions[mention.start, mention.end] = Span(mention.text, mention.start, mention.end)
-            known.last = mention
+    def _learn(self, known: _Known, mention: Mention) -> None:
+        """Keep what a mention's own words say of its entity."""
         if mention.kind == "pronoun":
             return
         description = mention.description
-        if description.country and not known.country_is_said:
-            known.country, known.country_is_said = description.country, True
-        if description.sector and not known.sector_is_said:
-            known.sector, known.sector_is_said = list(description.sector), True
-        if mention.before and not known.role and known.person:
-            known.role = mention.before
+        sector = description.sector[0] if description.sector else None
+        self.describe(known.id, country=description.country, sector=sector, role=_role(known, mention))
         if mention.female is not None:
             known.female = mention.female
-        elif known.person and known.female is None and mention.head:
-            if mention.head in ("woman", "spokeswoman", "chairwoman", "queen", "girl", "mother"):
-                known.female = True
-            elif mention.head in ("man", "spokesman", "chairman", "king", "boy", "father"):
-                known.female = False
-        known.heads |= set(mention.before.lower().split())
+        elif known.person and known.female is None and mention.head in _FEMALE_NOUNS | _MALE_NOUNS:
+            known.female = mention.head in _FEMALE_NOUNS
+        heads = [word.strip(".,") for word in mention.before.lower().split()]
         if mention.kind == "nominal":
-            known.heads.add(mention.head)
+            heads.append(mention.head)
         elif mention.name and not known.person:
-            known.heads |= {mention.head, mention.name.split()[-1].lower()}
+            heads += [mention.head, mention.name.split()[-1].lower()]
+        self._add_heads(known, heads)
+        if mention.alias and not known.person:
+            self._by_key.setdefault(_key(mention.alias), known)
+
+    def _add_heads(self, known: _Known, heads: list[str]) -> None:
+        known.heads.update(heads)
+        if known.person:
+            for head in heads:
+                if head in _PERSON_NOUNS:
+                    self._by_head[head] = known
+
+
+def _kind(mention: Mention) -> EntityKind:
+    match = mention.match
+    if mention.person or (mention.kind == "nominal" and mention.head in _PERSON_NOUNS and not mention.plural):
+        return "person"
+    if mention.kind == "pronoun":
+        return "person" if mention.person else "group"
+    if match is not None:
+        if match.kind == "country" and mention.name and is_government(match, mention.name):
+            return "organization"
+        return match.kind  # type: ignore[return-value]
+    if mention.plural or mention.head in _GROUP_NOUNS or mention.kind == "nominal":
+        return "group" if mention.kind == "nominal" or mention.person is None else "organization"
+    return "person" if mention.person is None else "organization"
+
+
+def _role(known: _Known, mention: Mention) -> str | None:
+    return mention.before or None if known.person and mention.kind == "name" else None
+
+
+def _key(name: str) -> str:
+    return fold(name).lower().replace(".", "")
+
+
+def _body_keys(mention: Mention) -> list[str]:
+    """The keys under which a body is found: what the table says it is, its name, its initials."""
+    assert mention.name
+    keys = []
+    match = mention.match
+    if match is not None:
+        seat = "government of " if match.kind == "country" and is_government(match, mention.name) else ""
+        keys.append(f"{seat}{match.name.lower()}")
+    keys.append(_key(mention.name))
+    initials = "".join(word[0] for word in mention.name.split() if word[0].isupper())
+    if len(initials) > 2 and not mention.name.isupper():
+        keys.append(initials.lower())
+    return keys
 
 
 def _tokens(name: str) -> list[str]:
-    return [token for token in name.lower().replace("-", " ").replace(".", " ").split() if len(token) > 1]
+    """The words of a person's name as they are compared: without dots, initials and Arabic articles."""
+    tokens = []
+    for token in fold(name).lower().replace(".", " ").split():
+        for article in _ARTICLED:
+            token = token.removeprefix(article)
+        if len(token) > 1 and token not in ("jr", "sr", "al", "el"):
+            tokens.append(token)
+    return tokens
+
+
+def _ends_alike(one: list[str], other: list[str]) -> bool:
+    """Whether the shorter name ends the longer: "Haddad", "Abu Rudaineh" and "Nabil Abu Rudaineh"."""
+    shorter, longer = sorted((one, other), key=len)
+    return bool(shorter) and longer[-len(shorter) :] == shorter
+
+
+def _may_go_by(token: str, known: _Known) -> bool:
+    """Whether one bare word may stand for a longer name that it does not end: "Kim" for "Kim Young-ho", "Saddam" for
+    "Saddam Hussein", "Lopez" for "Maria Lopez Garcia"."""
+    tokens = _tokens(known.name)
+    return tokens[0] == token or (len(tokens) > 2 and tokens[-2] == token)
+
+
+def _state_key(mention: Mention, key: str, country: str | None) -> str | None:
+    """The key of a body that each country has one of, where the words tell nothing else of it: "the Israeli army"."""
+    words = key.split()
+    if not country or mention.indefinite or words[-1] not in _STATE_BODIES:
+        return None
+    if len(words) > 1:
+        whose = [match for match in mention.matches if match.kind == "country"]
+        covered = sum(len(mention.text[match.start : match.end].split()) for match in whose[:1])
+        if len(words) - 1 != covered:
+            return None
+    return f"{words[-1]} of {country}"
+
+
+def _same_country(known: _Known, mention: Mention) -> bool:
+    return not known.country or not mention.description.country or known.country == mention.description.country
 
 
 def _agree(known: _Known, mention: Mention) -> bool:

@@ -6,14 +6,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from onrecord.coding.naming import FEMALE_TITLES, MALE_TITLES, find_name, given_names
 from onrecord.language.analysis import Analysis, Range
-from onrecord.ontology.actors import ActorMatch, ActorTable, Description
-from onrecord.ontology.names import word_set
-from onrecord.ontology.phrases import role_words
-from onrecord.ontology.plover import DATA
+from onrecord.ontology.actors import ActorMatch, ActorTable, Description, Phrase
+from onrecord.ontology.names import Word, word_set
 
 MentionKind = Literal["pronoun", "name", "nominal"]
 
@@ -26,49 +24,21 @@ RELATIVE = word_set("who which whom whose that")
 OTHER_PRONOUNS = word_set("you your this these those one both others another someone everyone anyone nobody")
 PRONOUNS = FIRST_PERSON | HE | SHE | IT | THEY | RELATIVE | OTHER_PRONOUNS
 
+_ARTICLES = frozenset(("the", "a", "an", "another"))
+_POINTING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both"))
+_NUMBER_WORDS = word_set(
+    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dozens scores
+    hundreds thousands several many some few both"""
+)
 _LEADING = word_set(
     """the a an this that these those some any its his her their our my your another other such both all each every
     several many few more most dozens hundreds thousands scores of at least up to about around nearly almost
-    over than some as"""
+    over than some as same"""
 )
-_NUMBER_WORDS = word_set(
-    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million"""
-)
-_TITLES = word_set(
-    """mr mrs ms miss dr sir lord lady prof professor sheikh shaikh mullah ayatollah hajji imam rabbi father sister
-    pope gen col lt maj capt sgt cpl adm cmdr brig sen rep gov pres general colonel lieutenant major captain
-    sergeant admiral commander brigadier marshal senator congressman congresswoman prince princess king queen
-    emir sultan judge justice"""
-)
-_FEMALE_TITLES = word_set("mrs ms miss lady sister congresswoman princess queen spokeswoman chairwoman")
-_MALE_TITLES = word_set("mr sir lord father pope congressman prince king emir sultan spokesman chairman")
-_INSIDE_NAMES = word_set(
-    """al el bin ibn bint abu de da di do dos das del della la le van von der den ter e y ' ’ - ."""
-)
-_OPENS_NAMES = word_set("al el abu bin ibn bint van von de da di del la le")
-_GENERIC_BODIES = word_set(
-    """organization organisation group movement party faction militia network agency newspaper daily government
-    administration alliance bloc army force forces"""
-)
-_BODY_WORDS = word_set(
-    """ministry party army force forces group council organisation organization committee agency police union front
-    movement government parliament court bank company corporation university association federation league
-    commission command department office bureau institute foundation authority brigade brigades battalion
-    militia guard guards navy coalition alliance congress assembly senate embassy mission network centre center
-    society administration academy hospital church service services board fund team club corps faction syndicate
-    ministries groups forces tribunal chamber house jihad resistance times news post herald tribune observatory
-    watch"""
-)
-_CUT = re.compile(r"\s*(?:,|;|:|\(|\b(?:of|in|for|from|at|who|that|which|with|on|to|against|near|including)\b)", re.I)
-
-
-class Token(NamedTuple):
-    """A word of a mention, with offsets into the mention's text."""
-
-    text: str
-    start: int
-    end: int
+_PLURALS = word_set("people police men women children troops personnel media")
+_SHORT_FORM = re.compile(r"\s?\(\s?[\"“]?([A-Z][A-Z.&-]{1,9})[\"”]?\s?\)")
+_CUT = re.compile(r"\s*(?:[,;:(]|\b(?:of|in|for|from|at|who|that|which|with|on|to|against|near|including)\b)", re.I)
 
 
 @dataclass
@@ -77,7 +47,9 @@ class Mention:
 
     `text` is the words at `[start, end)`. `name` is the proper name in them without titles ("Nabil Haddad"), None
     for a mere description ("the official"). `before` is what stands before the name ("presidential spokesman").
-    `person`: whether it can only be one human being (True), cannot be (False), or may be (None). `definite`: "the".
+    `person`: whether it can only be one human being (True), cannot be (False), or may be (None). `definite`: "the";
+    `indefinite`: "a". `alias` is a short form given in brackets, `match` the actor table's entry of a whole name,
+    `matches` all entries met in the words, `within` the number of the statement whose content it stands in.
     """
 
     words: Range
@@ -95,14 +67,11 @@ class Mention:
     definite: bool = False
     female: bool | None = None
     subject: bool = False
+    indefinite: bool = False
+    alias: str | None = None
+    match: ActorMatch | None = None
     matches: list[ActorMatch] = field(default_factory=list)
-
-
-@cache
-def given_names() -> frozenset[str]:
-    """Common given names, in lower case."""
-    lines = (DATA / "given-names.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.strip().lower() for line in lines if line and line[0] != "#")
+    within: int | None = None
 
 
 class MentionReader:
@@ -116,23 +85,28 @@ class MentionReader:
         """The mention of these words without leading articles; None if nothing but articles and marks is left."""
         analysis = self._analysis
         i, j = words
-        definite = False
-        while j > i and not any(character.isalnum() for character in analysis.text((j - 1, j))):
+        definite = indefinite = False
+        while j > i and not self._is_wordy(j - 1):
             if analysis.text((j - 1, j)) == "." and j - i >= 2 and len(analysis.text((j - 2, j - 1))) <= 2:
                 break  # "U.S.", "Jr."
             j -= 1
         if j - i >= 2 and self._lower(j - 1) == "s" and self._lower(j - 2) in "'’":
             j -= 2
-        while i < j and (not self._is_wordy(i) or (self._lower(i) in ("the", "a", "an", "another") and j - i > 1)):
+        while i < j and (not self._is_wordy(i) or (self._lower(i) in _ARTICLES and j - i > 1)):
             definite = definite or self._lower(i) == "the"
+            indefinite = indefinite or self._lower(i) in ("a", "an", "another")
             i += 1
         if i >= j:
             return None
-        definite = definite or (i > 0 and self._lower(i - 1) in ("the", "this", "that", "these", "those"))
+        i, j = self._whole_name(i, j)
+        if i > 0:
+            definite = definite or self._lower(i - 1) in _POINTING
+            indefinite = indefinite or self._lower(i - 1) in ("a", "an", "another")
         start, end = analysis.span((i, j))
         text = analysis.words.text[start:end]
         sentence = analysis.sentence_at(i)
         low = text.lower()
+        definite = definite or low.split(maxsplit=1)[0] in _POINTING
         subject = any(
             analysis.relation(word) in ("nsubj", "csubj") for word in range(i, j) if not i <= analysis.heads[word] < j
         )
@@ -143,148 +117,93 @@ class MentionReader:
             mention.female = True if low in SHE else False if low in HE else None
             mention.head, mention.subject = low, subject
             return mention
-        description = self._table.describe(text, self._when, self._cased)
-        mention = Mention((i, j), start, end, text, sentence, "nominal", description)
-        mention.definite, mention.subject = definite, subject
-        mention.matches = self._table.match(text, self._when, self._cased)
+        phrase = self._table.read(text, self._when, self._cased)
+        mention = Mention((i, j), start, end, text, sentence, "nominal", phrase.description)
+        mention.definite, mention.indefinite, mention.subject = definite, indefinite, subject
+        mention.matches = [match for _, _, match in phrase.matches]
         self._find_head(mention)
-        self._find_name(mention)
+        self._find_name(mention, phrase)
         return mention
+
+    def _whole_name(self, i: int, j: int) -> Range:
+        """The words `[i, j)` with the neighbours that belong to the same name, should a cut have gone through it."""
+        analysis = self._analysis
+        first, last = analysis.sentences[analysis.sentence_at(i)]
+        if not self._cased or analysis.text((i, j)).lower() in PRONOUNS:
+            return i, j
+
+        def bound(left: int, right: int) -> bool:
+            """Whether two neighbours are one name, or the left one names what the right one is."""
+            gap = analysis.words.text[int(analysis.words.ends[left]) : int(analysis.words.starts[right])]
+            if gap != " " or analysis.pos(left) != "PROPN" or not analysis.words.shapes[left]:
+                return False
+            if analysis.relation(left) in _NAME_RELATIONS and right <= analysis.heads[left] < max(j, right + 1):
+                return True
+            proper = analysis.pos(right) == "PROPN" and analysis.words.shapes[right]
+            return bool(proper and analysis.relation(right) in _NAME_RELATIONS and analysis.heads[right] <= left)
+
+        while i > first and bound(i - 1, i):
+            i -= 1
+        while j < last and bound(j - 1, j):
+            j += 1
+        return i, j
 
     def _is_wordy(self, word: int) -> bool:
         return any(character.isalnum() for character in self._analysis.text((word, word + 1)))
 
     def _find_head(self, mention: Mention) -> None:
+        """The noun that a description turns on, and whether it speaks of several."""
         cut = _CUT.search(mention.text, 1)
         core = mention.text[: cut.start()] if cut else mention.text
         tokens = re.findall(r"[^\W_]+", core)
         mention.head = tokens[-1].lower() if tokens else mention.text.lower()
         analysis = self._analysis
         _, core_end = analysis.words.within(mention.start, mention.start + len(core))
-        low = mention.text.lower().split()
+        opening = mention.text.split(maxsplit=1)[0].lower()
         mention.plural = (
             (mention.head.endswith("s") and not mention.head.endswith(("ss", "us", "is")))
-            or mention.head in ("people", "police", "men", "women", "children", "troops")
-            or (bool(low) and low[0] in _NUMBER_WORDS - {"one"})
-            or (bool(low) and low[0].isdigit())
+            or mention.head in _PLURALS
+            or opening in _NUMBER_WORDS - {"one"}
+            or opening[0].isdigit()
         )
-        if analysis.pos(max(core_end - 1, mention.words[0])) == "PROPN":
+        last = analysis.text((core_end - 1, core_end)) if core_end > mention.words[0] else ""
+        if last[:1].isupper() and analysis.pos(core_end - 1) == "PROPN":
             mention.plural = False
 
-    def _find_name(self, mention: Mention) -> None:
-        """The proper name in the phrase, what stands before it, and whether a person bears it."""
-        core_start, core_end = self._core(mention.text)
-        core = mention.text[core_start:core_end]
-        tokens = [
-            Token(m.group(), core_start + m.start(), core_start + m.end())
-            for m in re.finditer(r"[^\W_]+(?:[.'’-][^\W_]+)*\.?", core)
-        ]
-        whole = next((m for m in mention.matches if m.kind != "person" and self._is_all_of(m, tokens)), None)
-        if whole:
-            written = mention.text[whole.start : whole.end]
-            mention.kind, mention.name, mention.person = "name", _fuller(whole.name, written), False
-            mention.before = mention.text[core_start : whole.start].strip(" ,")
+    def _find_name(self, mention: Mention, phrase: Phrase) -> None:
+        """The proper name in the phrase, what stands before it, and what it says of its bearer."""
+        named = find_name(phrase, [self._looks_like_name(word, mention.start) for word in phrase.words])
+        if named is None:
             return
-        first = self._last_capitalised(mention, tokens)
-        if first == len(tokens):
+        mention.kind, mention.name, mention.before, mention.person = "name", named.text, named.before, named.person
+        mention.match, mention.alias = named.match, self._acronym_behind(mention)
+        if not named.person:
             return
-        begin, titled = self._after_titles(mention, tokens, first)
-        if begin == len(tokens):
-            return
-        left, right = tokens[begin].start, tokens[-1].end
-        name = mention.text[left:right].rstrip(".")
-        before = mention.text[core_start:left].strip(" ,")
-        covering = next((m for m in mention.matches if m.start <= left and m.end >= right - 1), None)
-        body = covering is not None and covering.kind != "person"
-        title_words = {word.strip(".") for word in before.lower().split()}
-        if body or (covering is None and (tokens[-1].text.lower() in _BODY_WORDS or self._all_capitals(name))):
-            mention.kind, mention.before, mention.person = "name", before, False
-            mention.name = covering.name if covering else name
-            return
-        count = len(tokens) - begin
-        person = bool(covering or titled or (tokens[begin].text.lower() in given_names() and count > 1))
-        mention.kind, mention.name, mention.before = "name", name, before
-        mention.person = True if person else None
-        mention.plural = mention.plural and not person
-        if title_words & _FEMALE_TITLES:
+        mention.plural = False
+        titles = {word.strip(".") for word in named.before.lower().split()}
+        if titles & FEMALE_TITLES:
             mention.female = True
-        elif title_words & _MALE_TITLES:
+        elif titles & MALE_TITLES:
             mention.female = False
+        elif " " in named.text:
+            mention.female = given_names().get(named.text.split()[0].lower())
 
-    def _core(self, text: str) -> tuple[int, int]:
-        """The part of a phrase that may hold its name: up to a comma or preposition, or behind the comma in
-        "Secretary of State, Ann Lee"."""
-        office, comma, rest = text.rpartition(", ")
-        words = rest.split()
-        named = 2 <= len(words) <= 4 and words[0].lower() in given_names() and all(map(self._capital, words))
-        if comma and named and set(re.findall(r"[^\W_]+", office.lower())) & role_words():
-            return len(text) - len(rest), len(text)
-        cut = _CUT.search(text, 1)
-        return 0, cut.start() if cut else len(text)
+    def _acronym_behind(self, mention: Mention) -> str | None:
+        """The short form that a body's full name is followed by: "National Salvation Front (NSF)"."""
+        text, end = self._analysis.words.text, mention.end
+        found = _SHORT_FORM.search(text, mention.start, end) or _SHORT_FORM.match(text, end, end + 20)
+        return found[1] if found and not mention.person else None
 
-    def _is_all_of(self, match: ActorMatch, tokens: list[Token]) -> bool:
-        """Whether a known body is all that the phrase names, but for a generic noun behind it ("the Fatah faction")."""
-        after = [token for token in tokens if token.start >= match.end - 1]
-        before = [token for token in tokens if token.end <= match.start]
-        if any(self._capital(token.text) for token in before):
-            return False
-        if match.form in ("adjective", "people") and (before or after):
-            return False
-        if not after:
-            return not before or match.form == "name"
-        return match.kind == "organization" and len(after) == 1 and after[0].text.lower() in _GENERIC_BODIES
-
-    def _last_capitalised(self, mention: Mention, tokens: list[Token]) -> int:
-        """Where the run of capitalised words begins that ends the phrase; small words inside names do not break it."""
-        first = len(tokens)
-        while first > 0:
-            token = tokens[first - 1]
-            inside = token.text.lower() in _INSIDE_NAMES and 2 <= first < len(tokens)
-            if not inside and not self._named(token.text, mention.start + token.start):
-                break
-            first -= 1
-        while first < len(tokens) and tokens[first].text.lower() in _INSIDE_NAMES - _OPENS_NAMES:
-            first += 1
-        return first
-
-    def _after_titles(self, mention: Mention, tokens: list[Token], first: int) -> tuple[int, bool]:
-        """Where the name begins behind nationalities, bodies and titles, and whether a title stands there."""
-        begin, titled, at = first, False, first
-        while at < len(tokens):
-            token = tokens[at]
-            word = token.text.lower().strip(".")
-            over = next((m for m in mention.matches if m.start <= token.start and token.end <= m.end + 1), None)
-            if over and over.kind != "person" and over.end < tokens[-1].end - 1:
-                while at < len(tokens) and tokens[at].start < over.end:
-                    at += 1
-                begin = at
-                continue
-            if word in _TITLES or (word in role_words() and not (over and over.kind == "person")):
-                begin, titled = at + 1, True
-            at += 1
-        office = {word.strip(".") for word in mention.text[: tokens[first].start].lower().split()}
-        return begin, titled or bool(office & (_TITLES | role_words()))
-
-    def _capital(self, word: str) -> bool:
-        return word[:1].isupper() if self._cased else False
-
-    def _named(self, word: str, at: int) -> bool:
-        if not word[0].isalpha():
+    def _looks_like_name(self, word: Word, at: int) -> bool:
+        if not word.text[0].isalpha():
             return False
         if self._cased:
-            return word[0].isupper()
-        i, _ = self._analysis.words.within(at, at + 1)
+            return word.text[0].isupper()
+        i, _ = self._analysis.words.within(at + word.start, at + word.start + 1)
         return i < len(self._analysis.words) and self._analysis.pos(i) == "PROPN"
 
-    def _all_capitals(self, name: str) -> bool:
-        return self._cased and name.isupper() and " " not in name and len(name) >= 2
 
-
-def _fuller(name: str, written: str) -> str:
-    """The table's name of a body, or what is written where that holds it ("Palestinian Islamic Jihad")."""
-    return written if name in written and written[-1].isalpha() and not written.endswith("s'") else name
-
-
+_NAME_RELATIONS = ("flat", "compound")
 _STRIP = re.compile(rf"^(?:(?:{'|'.join(sorted(_LEADING | _NUMBER_WORDS))})\s+|\d[\d,.]*\s+)+", re.I)
 
 

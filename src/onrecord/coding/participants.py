@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from onrecord.coding.coded import Participant
+from onrecord.coding.countries import Countries, best
 from onrecord.coding.draft import Draft
 from onrecord.coding.mentions import FIRST_PERSON, Mention, MentionReader
 from onrecord.language.analysis import Range
@@ -14,11 +16,11 @@ from onrecord.ontology.names import word_set
 from onrecord.ontology.phrases import role_words
 
 _FIGHTS = frozenset(("ASSAULT", "MOBILIZE"))
-_STATE_SECTORS = frozenset(("GOV", "MIL", "COP", "JUD", "LEG", "SPY", "OPP", "REB", "CVL", "PTY", "REF", "LAB", "EDU"))
-"""Sectors whose people have a country even where nobody says it."""
 _NO_APPOSITION = word_set("and or but who which that while as when where after before with because if although said")
 _LONGEST_APPOSITION = 18
 """Words."""
+_MOST_HEARD = 30
+"""Mentions of one entity that are asked for its country."""
 _SURE_SECTOR = 0.5
 """Probability from which the model's sector is taken where the words themselves say none."""
 
@@ -68,25 +70,28 @@ def _names(draft: Draft) -> list[Range]:
 
 def resolve_entities(draft: Draft) -> None:
     """Tie every mention to an entity, and every statement to its speaker."""
-    registry, analysis = draft.registry, draft.analysis
+    registry = draft.registry
+    countries = Countries(draft.mentions, draft.places)
     for mention in draft.mentions:
+        mention.within = draft.said_at(mention.start)
         registry.introduce(mention)
     draft.speakers = [None] * len(draft.said)
-    sources = {}
+    sources: dict[int, list[int]] = {}
     for order, said in enumerate(draft.said):
         if said.source and said.source in draft.mention_of:
-            sources[draft.mention_of[said.source].start] = order
+            sources.setdefault(draft.mention_of[said.source].start, []).append(order)
     last_speaker: str | None = None
     waiting: list[Mention] = []
     for mention in draft.mentions:
         if mention.kind == "pronoun" and mention.text.lower() in FIRST_PERSON:
             waiting.append(mention)
             continue
-        resolution = registry.resolve(mention, last_speaker=last_speaker)
+        unsaid = mention.kind == "nominal" and not mention.description.country
+        home = countries.guess(mention) if unsaid else None
+        resolution = registry.resolve(mention, last_speaker=last_speaker, home=home)
         _learn_apposition(draft, mention, resolution.entity)
-        if mention.start in sources:
-            last_speaker = resolution.entity
-            draft.speakers[sources[mention.start]] = resolution.entity
+        for order in sources.get(mention.start, ()):
+            last_speaker = draft.speakers[order] = resolution.entity
     _complete_speakers(draft)
     for mention in waiting:
         number = draft.said_at(mention.start)
@@ -96,13 +101,52 @@ def resolve_entities(draft: Draft) -> None:
         if said.source and draft.speakers[at] is None and said.source in draft.mention_of:
             found = registry.resolution(draft.mention_of[said.source])
             draft.speakers[at] = found.entity if found else None
-    # Where no words say a sector, the model's view of the mention fills the gap.
+    _guess_sectors(draft)
+    _guess_countries(draft, countries)
+
+
+def _guess_sectors(draft: Draft) -> None:
+    """Where no words say a sector, the model's view of the mention fills the gap."""
     for mention in draft.mentions:
-        found = registry.resolution(mention)
-        if found and mention.kind != "pronoun" and not registry[found.entity].sector:
-            sector, score = analysis.sectors(mention.words)[0]
-            if sector and score >= _SURE_SECTOR and registry[found.entity].kind != "country":
-                registry.describe(found.entity, sector=sector, said=False)
+        found = draft.registry.resolution(mention)
+        if found and mention.kind != "pronoun" and not draft.registry[found.entity].sector:
+            sector, score = draft.analysis.sectors(mention.words)[0]
+            if sector and score >= _SURE_SECTOR and draft.registry[found.entity].kind != "country":
+                draft.registry.describe(found.entity, sector=sector, said=False)
+
+
+def _guess_countries(draft: Draft, countries: Countries) -> None:
+    """Give those who speak or take part in an event the country that the report suggests, where no words say one."""
+    registry = draft.registry
+    points: dict[str, Counter[str]] = {}
+    heard: Counter[str] = Counter()
+
+    def country_of(words: Range) -> str | None:
+        mention = draft.mention_of.get(words)
+        found = registry.resolution(mention) if mention else None
+        return registry[found.entity].country if found else None
+
+    def weigh(words: Range, beside: Iterable[str] = (), against: Iterable[str] = ()) -> None:
+        mention = draft.mention_of.get(words)
+        found = registry.resolution(mention) if mention else None
+        if mention and found and not registry[found.entity].country and heard[found.entity] < _MOST_HEARD:
+            heard[found.entity] += 1
+            points.setdefault(found.entity, Counter()).update(countries.points(mention, beside, against))
+
+    for act in draft.acts:
+        sides = {side: {r.words: country_of(r.words) for r in act.roles[side]} for side in ("actor", "recipient")}
+        for side, other in (("actor", "recipient"), ("recipient", "actor")):
+            against = [country for country in sides[other].values() if country]
+            for words in sides[side]:
+                beside = [country for country in sides[side].values() if country]
+                weigh(words, beside, against)
+    for said in draft.said:
+        if said.source:
+            weigh(said.source)
+    for entity, sums in points.items():
+        for country in sums:
+            sums[country] /= heard[entity]  # type: ignore[assignment]
+        registry.describe(entity, country=best(sums), said=False)
 
 
 def _complete_speakers(draft: Draft) -> None:
@@ -203,8 +247,9 @@ def codes_of(draft: Draft, words: Range, type_: str, side: str) -> Codes | None:
     if not mention or not found:
         return None
     known = draft.registry[found.entity]
-    country = known.country or mention.description.country
-    country_from = "own words" if mention.description.country else "entity" if country else "nothing"
+    country = mention.description.country or known.country
+    told = "entity" if known.country_is_said else "places"
+    country_from = "own words" if mention.description.country else told if country else "nothing"
     sector = list(mention.description.sector or known.sector)
     sector_from = "own words" if mention.description.sector else "entity" if sector else "nothing"
     if _is_bare_country(mention, known.kind):
@@ -215,9 +260,6 @@ def codes_of(draft: Draft, words: Range, type_: str, side: str) -> Codes | None:
         best, score = draft.analysis.sectors(mention.words)[0]
         if best and score >= _SURE_SECTOR and mention.kind != "pronoun":
             sector, sector_from = [best], "model"
-    if country is None and sector and sector[0] in _STATE_SECTORS:
-        country = country_around(draft, mention.sentence)
-        country_from = "places" if country else "nothing"
     return Codes(found.entity, country, country_from, sector, sector_from)
 
 
@@ -228,17 +270,6 @@ def _is_bare_country(mention: Mention, kind: str) -> bool:
     if not match or match.kind not in ("country", "place") or match.form == "people":
         return False
     return match.start == 0 and match.end >= len(mention.text.rstrip("'’s "))
-
-
-def country_around(draft: Draft, sentence: int) -> str | None:
-    """The country that a sentence without one is about: that of its place or of those around, else of the report."""
-    start, end = draft.analysis.span(draft.analysis.sentences[sentence])
-    here = Counter(place.country for place in draft.places if place.country and start <= place.start < end)
-    if len(here) == 1:
-        return next(iter(here))
-    if draft.main_country:
-        return draft.main_country
-    return here.most_common(1)[0][0] if here else None
 
 
 def shared_names(draft: Draft) -> dict[str, str]:

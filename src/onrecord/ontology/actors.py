@@ -79,6 +79,17 @@ class Description:
     kind: str | None
 
 
+class Phrase(NamedTuple):
+    """A noun phrase: its words, the names of the table among them (first word, word after the last, match), names and
+    roles together as they count (`items`), and what all that says."""
+
+    text: str
+    words: list[Word]
+    matches: list[tuple[int, int, ActorMatch]]
+    items: list[phrases.Item]
+    description: Description
+
+
 class _Entry(NamedTuple):
     """One name of an actor, as it stands in the table; `form` as in `ActorMatch`."""
 
@@ -200,17 +211,23 @@ class ActorTable:
             actor.name, actor.kind, actor.country, sector, found[at].start, found[end - 1].end, entry.form
         )
 
+    def read(self, phrase: str, when: date | None = None, cased: bool | None = None) -> Phrase:
+        """A noun phrase cut into words, with the names and roles in it and what it says of the one it stands for."""
+        found = words(phrase)[:_LONGEST_PHRASE]
+        matches = [
+            (at, end, self._as_match(entry, found, at, end, when)) for at, end, entry in self.spans(found, when, cased)
+        ]
+        items = phrases.find_items(found, matches)
+        country, sector, match = phrases.describe(found, items)
+        description = Description(country, sector, match.name if match else None, match.kind if match else None)
+        return Phrase(phrase, found, matches, items, description)
+
     def describe(self, mention: str, when: date | None = None, cased: bool | None = None) -> Description:
         """Country and sector of a whole noun phrase as its words tell them, and the table's name for it if any.
 
         A bare country has no sector, a bare capital or seat is its government. `when` and `cased` as in `match`.
         """
-        found = words(mention)[:_LONGEST_PHRASE]
-        matches = [
-            (at, end, self._as_match(entry, found, at, end, when)) for at, end, entry in self.spans(found, when, cased)
-        ]
-        country, sector, match = phrases.describe(found, matches)
-        return Description(country, sector, match.name if match else None, match.kind if match else None)
+        return self.read(mention, when, cased).description
 
 
 @cache

@@ -98,18 +98,20 @@ def role_words() -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class Item:
+    """The words `[at, end)` of a phrase are a name of the actor table or a role of the sector lexicon."""
+
     at: int
     end: int
     match: ActorMatch | None
     role: Role | None
 
 
-def _items(found: Sequence[Word], matches: Sequence[Named]) -> list[_Item]:
+def find_items(found: Sequence[Word], matches: Sequence[Named]) -> list[Item]:
     """Names and role words of a phrase, in order; where they overlap, the longer, and the name if equal."""
     lexicon, longest = roles()
     named = {at: (end, match) for at, end, match in matches}
-    result: list[_Item] = []
+    result: list[Item] = []
     at = 0
     while at < len(found):
         name_end, match = named.get(at, (at, None))
@@ -125,19 +127,18 @@ def _items(found: Sequence[Word], matches: Sequence[Named]) -> list[_Item]:
                 role_end = at + length
                 break
         if role is not None:
-            result.append(_Item(at, role_end, None, role))
+            result.append(Item(at, role_end, None, role))
             at = role_end
         elif match is not None:
-            result.append(_Item(at, name_end, match, None))
+            result.append(Item(at, name_end, match, None))
             at = name_end
         else:
             at += 1
     return result
 
 
-def describe(found: Sequence[Word], matches: Sequence[Named]) -> tuple[str | None, tuple[str, ...], ActorMatch | None]:
+def describe(found: Sequence[Word], items: Sequence[Item]) -> tuple[str | None, tuple[str, ...], ActorMatch | None]:
     """Country, sector and (where the phrase is a name) the name's match, for a phrase of `found` words."""
-    items = _items(found, matches)
     reading = _read(found, items, 0, len(found), top=True)
     return reading.country, reading.sector, reading.match
 
@@ -149,7 +150,7 @@ class _Reading:
     match: ActorMatch | None = None
 
 
-def _boundary(found: Sequence[Word], items: Sequence[_Item], start: int, end: int) -> int:
+def _boundary(found: Sequence[Word], items: Sequence[Item], start: int, end: int) -> int:
     """Where the head's part of the phrase ends: the first preposition or comma that stands in no name."""
     inside = {at for item in items for at in range(item.at + 1, item.end)}
     for at in range(start, end):
@@ -183,11 +184,11 @@ def _after_number(found: Sequence[Word], start: int, end: int) -> int:
     return at - 1 if _is_number(found[at - 1]) else at
 
 
-def _is_item(items: Sequence[_Item], at: int) -> bool:
+def _is_item(items: Sequence[Item], at: int) -> bool:
     return any(item.at == at for item in items)
 
 
-def _turned_away(found: Sequence[Word], item: _Item) -> bool:
+def _turned_away(found: Sequence[Word], item: Item) -> bool:
     """Whether a country only qualifies: "Iranian-backed", "anti-Syrian", "Turkish-held"."""
     after = found[item.end] if item.end < len(found) else None
     if after is not None and after.gap in ("-", "‑", "–") and after.norm in _TURNING_AWAY:
@@ -196,7 +197,7 @@ def _turned_away(found: Sequence[Word], item: _Item) -> bool:
 
 
 def _read(
-    found: Sequence[Word], items: Sequence[_Item], start: int, end: int, top: bool, counted: bool = False
+    found: Sequence[Word], items: Sequence[Item], start: int, end: int, top: bool, counted: bool = False
 ) -> _Reading:
     """Read the words from `start` to `end`; `top` for the whole phrase, `counted` after "dozens of"."""
     start = _after_number(found, start, end)
@@ -213,7 +214,7 @@ def _read(
 
 def _read_rest(
     found: Sequence[Word],
-    items: Sequence[_Item],
+    items: Sequence[Item],
     start: int,
     cut: int,
     end: int,
@@ -261,7 +262,7 @@ def _takes_sector(sector: tuple[str, ...], strength: str, joint: str, other: str
 
 def _read_head(
     found: Sequence[Word],
-    head: Sequence[_Item],
+    head: Sequence[Item],
     start: int,
     cut: int,
     reading: _Reading,

@@ -133,8 +133,6 @@ class Analyser:
     def analyse(self, text: str, breaks: Sequence[int] = ()) -> Analysis:
         """What the model sees in `text`. `breaks`: character offsets where a sentence must open."""
         words = split_words(text)
-        if not len(words):
-            return Analysis(words)
         opens = np.searchsorted(words.starts, np.array([0, *breaks], dtype=np.int64))
         hard = np.unique(opens[opens < len(words)])
         guessed = np.searchsorted(words.starts, np.array(sentence_ends(text), dtype=np.int64))

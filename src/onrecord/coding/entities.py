@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from onrecord.coding.appositions import trimmed
 from onrecord.coding.coded import Entity, EntityKind, Span
 from onrecord.coding.mentions import FIRST_PERSON, HE, IT, RELATIVE, SHE, THEY, Mention, plain, short
 from onrecord.coding.naming import is_government
@@ -387,7 +388,12 @@ def _kind(mention: Mention) -> EntityKind:
 
 
 def _role(known: _Known, mention: Mention) -> str | None:
-    return mention.before or None if known.person and mention.kind == "name" else None
+    """The office before a person's name, if the words there say more than "Mr" or "rival"."""
+    if not known.person or mention.kind != "name":
+        return None
+    office = trimmed(mention.before)
+    words = set(office.lower().replace(".", "").split())
+    return office if words - {"mr", "mrs", "ms", "miss", "rival", "fellow", "former", "and"} else None
 
 
 def _key(name: str) -> str:

@@ -47,7 +47,7 @@ _NOT_OF_PERSONS = word_set(
     state county"""
 )
 """Nouns before a name that is no person's: "the group Al-Nur"."""
-_BEARERS = word_set(
+BEARERS = word_set(
     """analyst expert eyewitness witness donor winner host economist author historian critic source resident
     campaigner lawyer activist strategist pollster veteran captain survivor neighbour neighbor father mother son
     daughter brother sister wife husband colleague counterpart predecessor successor rival founder owner player coach
@@ -58,6 +58,8 @@ _IN_PERSONS = word_set("al el bin ibn bint abu de da di do dos das del della la 
 _OPENS_PERSONS = word_set("al el abu bin ibn bint van von de da di del la le an as ash ar at ould")
 _PREPOSITIONS = word_set("of for in from at to with by on against under near inside outside including among between")
 _CLAUSES = word_set("who which that whose whom where while when after before as because")
+_MEMBERS = word_set("republican democrat conservative socialist communist liberal")
+"""Adjectives of a party that alone mean one of its people."""
 _SUFFIXES = word_set("jr sr ii iii iv")
 _DIVIDERS = frozenset(",;:()[]/")
 
@@ -113,7 +115,9 @@ class _Names:
         self._phrase, self._words, self._capital = phrase, phrase.words, capital
         self._roles = {item.at: item.end for item in phrase.items if item.role}
         self._bodies = {at: (end, match) for at, end, match in phrase.matches if match.kind != "person"}
-        self._people = {end: at for at, end, match in phrase.matches if match.kind == "person"}
+        people = [(at, end, match) for at, end, match in phrase.matches if match.kind == "person"]
+        self._people = {end: at for at, end, _ in people}
+        self._titled = {at for at, _, match in people if match.name.lower().startswith(phrase.words[at].text.lower())}
         self._role_words = {at for begin, end in self._roles.items() for at in range(begin, end)}
 
     def behind_office(self, clause: int) -> Name | None:
@@ -124,14 +128,14 @@ class _Names:
             return None
         plain = all(at not in self._role_words and at not in self._bodies for at in rest)
         if plain and any(at < clause for at in self._roles) and not self._capital_run_before(clause):
-            return self.person(last, len(self._words), titled=True)
+            return Name(self._text(last, len(self._words)), self._text(0, last), True)
         return None
 
     def _capital_run_before(self, clause: int) -> bool:
         """Whether the words before the comma are themselves somebody: then a second one follows, or a place."""
         return self.person(0, clause) is not None
 
-    def person(self, start: int, end: int, titled: bool = False) -> Name | None:
+    def person(self, start: int, end: int) -> Name | None:
         """The person's name (or that of a body unknown to the table) with which the words `[start, end)` close."""
         first = self._run(start, end)
         if first == end or (self._words[end - 1].norm in BODY_WORDS and end - first > 1):
@@ -140,10 +144,11 @@ class _Names:
         if begin == end or self._is_body(begin, end):
             return None
         before = self._words[first - 1].norm if first > start else ""
-        if begin == first and before in _PREPOSITIONS:
+        # "President of Ghana Kofi Addo" is a person; what else follows a preposition is only somebody's complement.
+        if before in _PREPOSITIONS and (behind_title or self._bodies.get(first, (end,))[0] != begin):
             return None
         known = end in self._people and self._people[end] <= begin + 1
-        titled = titled or behind_title or self._says_office(start, first) or before in _BEARERS
+        titled = behind_title or self._says_office(start, first) or before in BEARERS
         given = self._words[begin].norm in given_names() and end - begin > 1
         if not (known or titled or given) and all(at in self._role_words for at in range(end - 1, end)):
             return None
@@ -172,8 +177,8 @@ class _Names:
     def _strip(self, first: int, end: int) -> tuple[int, bool]:
         """Where a name begins behind nationalities, bodies and titles, and whether a title is there."""
         begin, titled, at = first, False, first
-        people = set(self._people.values())
-        while at < end and at not in people:
+        # "Sheikh" of "Sheikh Hasina" is part of the name, "Mr" is not.
+        while at < end and at not in self._titled:
             over = self._bodies.get(at)
             role_end = self._roles.get(at, at + 1 if self._words[at].norm in TITLES else at)
             if over and over[0] > role_end and self._leaves_name(over[0], end):
@@ -204,7 +209,12 @@ class _Names:
     def _known_body(self, end: int) -> Name | None:
         for at, (stop, match) in self._bodies.items():
             # "Palestinians" are people, not the country.
-            if stop > end or match.form == "people" or (match.form == "adjective" and (at or stop < end)):
+            if (
+                stop > end
+                or match.form == "people"
+                or self._words[at].norm in _MEMBERS
+                or (match.form == "adjective" and (at or stop < end))
+            ):
                 continue
             if any(self._words[k].norm in _PREPOSITIONS or self._words[k].possessive for k in range(at)):
                 continue

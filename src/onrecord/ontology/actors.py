@@ -57,7 +57,7 @@ class ActorMatch:
     """A name met in a mention: `[start, end)` are offsets into the mention.
 
     `kind` is person, organization, group, country or place; `form` says how a country is named: "name",
-    "adjective", "people" ("Israelis") or "seat" (its capital or government seat).
+    "adjective", "people" ("Israelis") or "seat" (its capital or government seat); `own`: by the user's own file.
     """
 
     name: str
@@ -67,6 +67,7 @@ class ActorMatch:
     start: int
     end: int
     form: str = "name"
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class _Entry(NamedTuple):
     actor: Actor
     name: str
     form: str
+    own: bool = False
 
 
 class ActorTable:
@@ -128,7 +130,7 @@ class ActorTable:
         Raises InputError if a user's file cannot be read.
         """
         own = [
-            _Entry(actor, name, "name")
+            _Entry(actor, name, "name", own=True)
             for path in extra
             for actor in read_user(Path(path))
             for name in (actor.name, *actor.aliases)
@@ -208,7 +210,7 @@ class ActorTable:
         actor = entry.actor
         sector = sector_at(entry, when)
         return ActorMatch(
-            actor.name, actor.kind, actor.country, sector, found[at].start, found[end - 1].end, entry.form
+            actor.name, actor.kind, actor.country, sector, found[at].start, found[end - 1].end, entry.form, entry.own
         )
 
     def read(self, phrase: str, when: date | None = None, cased: bool | None = None) -> Phrase:

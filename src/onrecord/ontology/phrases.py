@@ -27,10 +27,12 @@ class Role:
     ("police official"); armed: default, but only another armed body wins ("rebel troops", not "government
     troops"); rank: as armed, but an office wins ("Defense Minister General"); open: it takes that of its
     body ("Hamas spokesman") and has its own only if nothing gives one; soft: it only fills a gap ("Muslim leader").
+    `country`: the one that alone has such an office.
     """
 
     sector: tuple[str, ...]
     strength: str
+    country: str | None = None
 
 
 _ARMED = frozenset(("REB", "UAF", "PRM", "COP", "CRM", "SPY"))
@@ -72,8 +74,9 @@ def roles() -> tuple[dict[str, Role], int]:
         if not line or line[0] == "#":
             continue
         head, _, names = line.partition(":")
-        strength, *sector = head.split()
-        role = Role(tuple(sector), strength)
+        strength, *codes = head.split()
+        country = next((code[1:] for code in codes if code[0] == "@"), None)
+        role = Role(tuple(code for code in codes if code[0] != "@"), strength, country)
         for name in names.split(","):
             norm = key(name.strip())
             found.setdefault(norm, role)
@@ -207,6 +210,8 @@ def _read(
     strength = _read_head(found, head, start, cut, reading, top, counted)
     if cut < end:
         _read_rest(found, items, start, cut, end, reading, strength)
+    if reading.country is None:
+        reading.country = next((item.role.country for item in head if item.role and item.role.country), None)
     if not reading.sector:
         reading.sector = next((item.role.sector for item in head if item.role and item.role.sector), ())
     return reading

@@ -1,0 +1,93 @@
+"""The office beside a name: "Nabil Haddad, deputy chairman of the council," and "the minister, Rosa Quispe,"."""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.coding.mentions import Mention
+from onrecord.coding.naming import BEARERS
+from onrecord.language.analysis import Analysis, Range
+from onrecord.ontology.names import word_set
+from onrecord.ontology.phrases import role_words
+
+_LONGEST = 18
+"""Words."""
+_OPENERS = frozenset(("DET", "NOUN", "ADJ", "PROPN", "ADV"))
+"""Parts of speech with which an office begins."""
+_NO_OFFICE = word_set("and or but who which that while as when where after before with because if although said not")
+_TOO_MUCH = re.compile(r"\s*(?:[,;:(]|\b(?:who|whose|which|that|said|says)\b)")
+_COMPLEMENT = re.compile(r"\b(?:of|for|in|at|to|from|on|with)\b")
+_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.I)
+
+
+def office_beside(analysis: Analysis, mention: Mention) -> str | None:
+    """The words that say what the bearer of a name is, after it or before it, without an article; None for none."""
+    inside = _inside(mention)
+    if inside:
+        return inside
+    words = _after(analysis, mention) or _before(analysis, mention)
+    if words is None:
+        return None
+    start, end = analysis.span(words)
+    return trimmed(analysis.words.text[start:end])
+
+
+def trimmed(office: str) -> str:
+    """An office without its article and without the clause behind it."""
+    office = " ".join(_ARTICLE.sub("", office).split())
+    cut = _TOO_MUCH.search(office, 1)
+    return office[: cut.start()] if cut else office
+
+
+def head_of(office: str) -> str:
+    """The noun that an office turns on: "chairman" of "deputy chairman of the council"."""
+    words = re.findall(r"[^\W_]+", _COMPLEMENT.split(office)[0])
+    return words[-1].lower() if words else ""
+
+
+def _inside(mention: Mention) -> str | None:
+    """The office in the mention's own words, where these go on behind the name."""
+    behind = mention.text.rfind(mention.name or "") + len(mention.name or "")
+    rest = mention.text[behind:]
+    office = trimmed(rest[1:].strip()) if rest[:1] == "," else ""
+    return office if office and _is_role(head_of(office)) else None
+
+
+def _is_role(noun: str) -> bool:
+    return noun in role_words() or noun in BEARERS
+
+
+def _after(analysis: Analysis, mention: Mention) -> Range | None:
+    begin = mention.words[1] + 1
+    _, last = analysis.sentences[mention.sentence]
+    if begin >= last or _word(analysis, begin - 1) != ",":
+        return None
+    stop = min(last, begin + 1 + _LONGEST)
+    end = next((at for at in range(begin, stop) if _word(analysis, at) in (",", ".", ";")), None)
+    return (begin, end) if end and _says_office(analysis, begin, end) else None
+
+
+def _before(analysis: Analysis, mention: Mention) -> Range | None:
+    end = mention.words[0] - 1
+    first, _ = analysis.sentences[mention.sentence]
+    if end <= first or _word(analysis, end) != ",":
+        return None
+    begin = end
+    while begin > first and end - begin <= _LONGEST and _word(analysis, begin - 1) not in (",", ";", ":", "”", '"'):
+        begin -= 1
+    verb = any(analysis.pos(word) == "VERB" for word in range(begin, end))
+    return (begin, end) if not verb and _says_office(analysis, begin, end) else None
+
+
+def _says_office(analysis: Analysis, begin: int, end: int) -> bool:
+    """Whether words between commas are a noun phrase whose head is a role."""
+    if not 0 < end - begin <= _LONGEST or _word(analysis, begin) in _NO_OFFICE:
+        return False
+    if analysis.pos(begin) not in _OPENERS or any(analysis.pos(word) == "AUX" for word in range(begin, end)):
+        return False
+    start, stop = analysis.span((begin, end))
+    return _is_role(head_of(trimmed(analysis.words.text[start:stop])))
+
+
+def _word(analysis: Analysis, word: int) -> str:
+    return analysis.text((word, word + 1)).lower()

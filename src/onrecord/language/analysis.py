@@ -200,13 +200,15 @@ class Analyser:
             kinds[row] = ANCHORS.index("figure" if tagged.label in FIGURE_KINDS else tagged.label)
         answer = self.model.anchored(states, np.ones_like(mark), mark, kinds)
         probability = softmax(answer.roles)
+        played = (1 - probability[..., 0] >= self.thresholds.role).any(axis=1)
         modes, aux = sigmoid(answer.modes), sigmoid(answer.aux)
         for row, tagged in enumerate(found):
             own = probability[row]
             kind = ANCHORS[kinds[row]]
-            roles = {
-                role: role_spans(own[:, ROLES.index(role)], begin, self.thresholds.role) for role in ANCHOR_ROLES[kind]
-            }
+            roles: dict[str, list[Role]] = {}
+            for role in ANCHOR_ROLES[kind]:
+                k = ROLES.index(role)
+                roles[role] = role_spans(own[:, k], begin, self.thresholds.role) if played[row, k] else []
             event = kind in TYPES
             mode_scores = dict(zip(ALL_MODES, modes[row].tolist(), strict=True)) if event else {}
             aux_scores = dict(zip(AUX, aux[row].tolist(), strict=True)) if event else {}

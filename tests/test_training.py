@@ -66,7 +66,7 @@ def test_a_run_leaves_its_weights_its_plan_and_its_log(run: Run) -> None:
     last = json.loads((run.folder / "log.jsonl").read_text("utf-8").splitlines()[-1])
     assert last["step"] == last["of"] == len(make_steps(CORPORA, PLAN, FEW))
     # Every head has been asked for something.
-    assert set(training.WEIGHTS) <= set(last)
+    assert set(PLAN.weights) <= set(last)
     assert all(np.isfinite(value) for value in last.values())
 
 
@@ -140,7 +140,7 @@ def test_the_graph_computes_what_the_network_computes(run: Run, words: Words, tm
 
 def test_what_ships_is_small_and_close_to_the_network(run: Run, words: Words, tmp_path: Path) -> None:
     network = copy.deepcopy(run.network).eval()
-    scores = finish(network, CORPORA, tmp_path, PLAN)
+    scores = finish(network, CORPORA, tmp_path)
     weights = tmp_path / "onrecord.onnx"
     assert weights.stat().st_size < 40_000_000
     model = Model(weights, threads=1)

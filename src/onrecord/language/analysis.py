@@ -32,6 +32,9 @@ from onrecord.ontology.plover import CONTEXTS, MODES, TYPES
 MOST_CONTEXTS = 2
 """Contexts of one sentence: the codebook asks for up to two."""
 
+BETWEEN = 0.2
+"""Probability from which a word between two words of a role belongs to it."""
+
 Range = tuple[int, int]
 """Words `[i, j)` of a text, by number."""
 
@@ -300,21 +303,23 @@ def likely_contexts(scores: Floats, opens: Ints, threshold: float) -> list[list[
 
 
 def role_spans(probability: Floats, offset: int, threshold: float) -> list[Role]:
-    """Spans in the probabilities [words, 3] of outside, begins, goes on; `offset` is the first word's number."""
+    """Spans in the probabilities [words, 3] of outside, begins, goes on; `offset` is the first word's number.
+
+    Two participants never stand side by side without a word or a mark between them, so words in a row are one span
+    whatever their tags; and a single word between two that count is let in at `BETWEEN`.
+    """
     inside = 1 - probability[:, 0]
-    spans: list[Role] = []
-    words = np.flatnonzero(inside >= threshold).tolist()
-    at = 0
-    while at < len(words):
-        end = at + 1
-        while end < len(words) and words[end] == words[end - 1] + 1:
-            if probability[words[end], 1] > probability[words[end], 2]:
-                break
-            end += 1
-        score = float(inside[words[at] : words[end - 1] + 1].mean())
-        spans.append(Role((offset + words[at], offset + words[end - 1] + 1), score))
-        at = end
-    return spans
+    sure = inside >= threshold
+    between = np.zeros_like(sure)
+    between[1:-1] = sure[:-2] & sure[2:] & (inside[1:-1] >= BETWEEN)
+    words = np.flatnonzero(sure | between)
+    if not len(words):
+        return []
+    runs = np.split(words, np.flatnonzero(np.diff(words) > 1) + 1)
+    return [
+        Role((offset + int(run[0]), offset + int(run[-1]) + 1), float(inside[run[0] : run[-1] + 1].mean()))
+        for run in runs
+    ]
 
 
 def softmax(scores: NDArray[np.float32]) -> Floats:

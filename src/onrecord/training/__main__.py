@@ -7,7 +7,7 @@ import importlib.util
 from pathlib import Path
 
 from onrecord.training.finish import finish
-from onrecord.training.train import Plan, train
+from onrecord.training.train import BROAD, SHARP, train
 
 
 def backbone() -> Path:
@@ -26,9 +26,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/model"), help="folder for checkpoints and the log")
     parser.add_argument("--into", type=Path, help="folder for weights, settings and card (default: OUT/model)")
     arguments = parser.parse_args()
-    plan = Plan()
-    network = train(arguments.data, backbone(), arguments.out, plan)
-    scores = finish(network, arguments.data, arguments.into or arguments.out / "model", plan)
+    network = train(arguments.data, backbone(), arguments.out / "broad", BROAD)
+    network = train(arguments.data, network, arguments.out / "sharp", SHARP)
+    scores = finish(network, arguments.data, arguments.into or arguments.out / "model")
     for name, value in scores.rows():
         print(f"{name:44s} {value}")
 

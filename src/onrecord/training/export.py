@@ -75,10 +75,10 @@ def export(network: Network, path: Path, *, quantise: bool = True) -> None:
     if not quantise:
         full.replace(path)
         return
-    # Seven bits, not eight: on processors without VNNI the sums of two products would overflow 16 bits.
+    # Unsigned weights: the sums of products of signed ones overflow 16 bits on processors without VNNI.
     quantize_dynamic(
-        str(full), str(path), op_types_to_quantize=["MatMul"], weight_type=QuantType.QInt8, per_channel=True,
-        reduce_range=True, extra_options={"MatMulConstBOnly": True},
+        str(full), str(path), op_types_to_quantize=["MatMul"], weight_type=QuantType.QUInt8, per_channel=True,
+        extra_options={"MatMulConstBOnly": True},
     )  # fmt: skip
     full.unlink()
 

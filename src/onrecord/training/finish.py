@@ -16,12 +16,12 @@ from onrecord.language.model import Model
 from onrecord.language.settings import Settings, Thresholds
 from onrecord.training.export import export
 from onrecord.training.network import Network
-from onrecord.training.train import Plan
+from onrecord.training.train import BROAD, SHARP
 
 GRID = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 
 
-def finish(network: Network, data: Path, out: Path, plan: Plan) -> Scores:
+def finish(network: Network, data: Path, out: Path) -> Scores:
     """Write `onrecord.onnx`, `settings.json` and `CARD.md` into `out`; give the scores that the card names."""
     out.mkdir(parents=True, exist_ok=True)
     weights = out / "onrecord.onnx"
@@ -31,7 +31,7 @@ def finish(network: Network, data: Path, out: Path, plan: Plan) -> Scores:
     (out / "settings.json").write_text(json.dumps(asdict(settings), indent=2) + "\n", encoding="utf-8")
     scores = evaluate(Analyser(model, settings.thresholds), data)
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()
-    (out / "CARD.md").write_text(card(scores, plan, settings, digest), encoding="utf-8")
+    (out / "CARD.md").write_text(card(scores, settings, digest), encoding="utf-8")
     return scores
 
 
@@ -69,7 +69,7 @@ def platt(scores: Sequence[float], right: Sequence[bool]) -> tuple[float, float]
     return float(weights[0]), float(weights[1])
 
 
-def card(scores: Scores, plan: Plan, settings: Settings, digest: str) -> str:
+def card(scores: Scores, settings: Settings, digest: str) -> str:
     """The model card."""
     rows = "\n".join(f"| {name} | {value} |" for name, value in scores.rows())
     types = "\n".join(
@@ -86,7 +86,8 @@ sha256 `{digest[:16]}…`.
 - **Trained on** sentences coded with PLOVER events by a large language model working from a codebook (news of
   1980-2019: training parts of PLV, CAMEO, SATP, re3d, InSight Crime and MUC-4, Wikinews, PolNeAR, agency stories, and
   sentences written for the project), PolNeAR's attributions, PLV's relations, Universal Dependencies EWT and GUM.
-- **How:** `python -m onrecord.training`, plan `{json.dumps(asdict(plan))}`.
+- **How:** `python -m onrecord.training`, in two stages: `{json.dumps(asdict(BROAD))}`, then
+  `{json.dumps(asdict(SHARP))}`.
   Nothing but the training parts is fitted; thresholds `{json.dumps(asdict(settings.thresholds))}`
   and the calibration of confidence are chosen on dev, which makes the scores below a little kind.
 - **Use it for** English news in the manner of agencies. **Expect less** on long features, opinion, irony, domestic

@@ -50,7 +50,9 @@ def _inside(mention: Mention) -> str | None:
     behind = mention.text.rfind(mention.name or "") + len(mention.name or "")
     rest = mention.text[behind:]
     office = trimmed(rest[1:].strip()) if rest[:1] == "," else ""
-    return office if office and _is_role(head_of(office)) else None
+    if not office or office.split()[0].lower() in _NO_OFFICE:
+        return None
+    return office if _is_role(head_of(office)) else None
 
 
 def _is_role(noun: str) -> bool:

@@ -8,13 +8,14 @@ key or within the last few sentences, so that the time taken grows with the text
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from onrecord.coding.appositions import trimmed
 from onrecord.coding.coded import Entity, EntityKind, Span
 from onrecord.coding.mentions import FIRST_PERSON, HE, IT, RELATIVE, SHE, THEY, Mention, plain, short
 from onrecord.coding.naming import is_government
+from onrecord.ontology.actors import Description
 from onrecord.ontology.names import fold, word_set
 
 _PERSON_NOUNS = word_set(
@@ -66,6 +67,15 @@ _STATE_BODIES = word_set(
     regime cabinet navy opposition security"""
 )
 """Nouns of bodies that each country has one of: which one is meant is told by the country."""
+_PARTIES = word_set("republican democratic democrat gop conservative labour opposition liberal")
+_RANKS = _PARTIES | word_set("vice deputy former assistant acting ex shadow")
+"""Words that tell apart two bearers of one office."""
+_LOOSE_MODIFIERS = word_set(
+    """rebel militant islamist islamic ruling opposition armed rights aid terrorist terror guerrilla insurgent extremist
+    separatist jihadist leftist rightist shiite sunni radical hardline main powerful largest said outlawed banned giant
+    oil news state regional world human political paramilitary relief humanitarian"""
+)
+"""Words before "group" and the like that need not have been said before."""
 _GROUP_NOUNS = word_set(
     "people residents protesters civilians workers students refugees officials sources leaders witnesses"
 )
@@ -74,6 +84,8 @@ _REACH = 4
 """Sentences that a pronoun looks back."""
 _FAR = 12
 """Sentences that a description looks back."""
+_MOST_BEARERS = 200
+"""People with one name among theirs that a name is compared with."""
 _MOST_SEEN = 60
 """Mentions that either looks back at most: a sentence can be a list of names."""
 
@@ -116,7 +128,8 @@ class Registry:
         self._known: list[_Known] = []
         self._by_id: dict[str, _Known] = {}
         self._by_key: dict[str, _Known] = {}
-        self._people: dict[str, list[_Known]] = {}
+        self._aliases: dict[str, _Known] = {}
+        self._people: dict[str, dict[str, _Known]] = {}
         self._by_head: dict[str, _Known] = {}
         self._said: list[tuple[_Known, Mention]] = []
         self._resolved: dict[tuple[int, int], Resolution] = {}
@@ -165,6 +178,8 @@ class Registry:
             why = f"the name '{mention.name}' is that of {known.name}" if found else f"first named here: {known.name}"
         else:
             known, why = self._description(mention, home)
+        if mention.kind == "name" and known.person:
+            _forget_namesakes(known, mention)
         self._said.append((known, mention))
         self._resolved[mention.start, mention.end] = Resolution(known.id, why)
         known.mentions[mention.start, mention.end] = Span(mention.text, mention.start, mention.end)
@@ -192,10 +207,10 @@ class Registry:
         if mention.person is False:
             return self._body(mention)
         known = self._by_key.get(_key(mention.name))
-        if known is not None and (known.person or not mention.person):
+        if known is not None and (known.person or not mention.person) and _agree(known, mention):
             return known
         tokens = _tokens(mention.name)
-        bearers = [known for known in self._people.get(tokens[-1], ()) if _agree(known, mention)] if tokens else []
+        bearers = [known for known in self._bearers(tokens[-1:]) if _agree(known, mention)]
         fitting = [known for known in bearers if _ends_alike(tokens, _tokens(known.name))]
         if not fitting and len(tokens) == 1:
             fitting = [known for known in bearers if _may_go_by(tokens[0], known)]
@@ -203,7 +218,7 @@ class Registry:
             # "Kim" of the headline is the "Kim Young-ho" of the text.
             fitting = [
                 known
-                for known in self._people.get(tokens[0], ())
+                for known in self._bearers(tokens[:1])
                 if _tokens(known.name) == tokens[:1] and _agree(known, mention)
             ]
         if not fitting:
@@ -214,8 +229,17 @@ class Registry:
             self._rename(known, mention.name)
         return known
 
+    def _bearers(self, tokens: list[str]) -> Iterable[_Known]:
+        """The people whose names hold the one token given."""
+        return self._people.get(tokens[0], {}).values() if tokens else ()
+
     def _body(self, mention: Mention) -> _Known | None:
         assert mention.name
+        # What the report itself says a short form stands for goes before what the table says.
+        written = mention.text[mention.match.start : mention.match.end] if mention.match else mention.name
+        known = self._aliases.get(_key(written))
+        if known is not None:
+            return known
         for key in _body_keys(mention):
             known = self._by_key.get(key)
             if known is not None and not known.person:
@@ -235,9 +259,9 @@ class Registry:
         if known.person:
             tokens = _tokens(name)
             for token in dict.fromkeys(tokens):
-                bearers = self._people.setdefault(token, [])
-                if known not in bearers:
-                    bearers.append(known)
+                bearers = self._people.setdefault(token, {})
+                if len(bearers) < _MOST_BEARERS:
+                    bearers[known.id] = known
 
     # -- descriptions ----------------------------------------------------------------------------------------
 
@@ -263,7 +287,8 @@ class Registry:
             return known, f"the same words as before: {known.name}"
         if mention.definite and mention.head in _PERSON_NOUNS and not mention.plural:
             known = self._by_head.get(mention.head)
-            if known is not None and _agree(known, mention) and _same_country(known, mention):
+            fits = known is not None and _agree(known, mention) and _same_country(known, mention)
+            if known is not None and fits and _same_rank(known, mention):
                 return known, f"'{mention.text}' takes up {known.name}"
         known = self._by_key[f"= {key}"] = self._new(mention)
         return known, "first spoken of here"
@@ -273,10 +298,11 @@ class Registry:
         head = mention.head
         recent = [known for known, _ in self._back(mention, _FAR)]
         if head in _PERSON_NOUNS and not mention.plural:
-            return next((known for known in recent if known.person and head in known.heads), None)
+            return next((k for k in recent if k.person and head in k.heads and _same_rank(k, mention)), None)
         sectors = _BODY_NOUNS.get(head, frozenset())
+        modifiers = set(plain(mention.text).split()) - {head} - _LOOSE_MODIFIERS
         for known in recent:
-            if known.person or known.kind in ("country", "place"):
+            if known.person or known.kind in ("country", "place") or modifiers - known.heads:
                 continue
             if head in known.heads and known.plural == mention.plural:
                 return known
@@ -334,10 +360,13 @@ class Registry:
     def _new(self, mention: Mention) -> _Known:
         kind = _kind(mention)
         name = mention.name or short(mention.text)
+        if kind == "person" and mention.name and " " not in mention.name:
+            name = next((m.name for m in mention.matches if m.kind == "person"), name)
         known = _Known(f"n{len(self._known) + 1}", name, kind, plural=mention.plural)
         self._known.append(known)
         self._by_id[known.id] = known
         if mention.kind == "name":
+            self._index(known, mention.name or name)
             self._index(known, name)
             if not known.person:
                 for key in _body_keys(mention):
@@ -359,10 +388,10 @@ class Registry:
         if mention.kind == "nominal":
             heads.append(mention.head)
         elif mention.name and not known.person:
-            heads += [mention.head, mention.name.split()[-1].lower()]
+            heads += [mention.head, *mention.name.lower().split()]
         self._add_heads(known, heads)
         if mention.alias and not known.person:
-            self._by_key.setdefault(_key(mention.alias), known)
+            self._aliases.setdefault(_key(mention.alias), known)
 
     def _add_heads(self, known: _Known, heads: list[str]) -> None:
         known.heads.update(heads)
@@ -370,6 +399,15 @@ class Registry:
             for head in heads:
                 if head in _PERSON_NOUNS:
                     self._by_head[head] = known
+
+
+def _forget_namesakes(known: _Known, mention: Mention) -> None:
+    """A bare surname says what the report says of its bearer, not what the table says of somebody else with it."""
+    bearer = next((match for match in mention.matches if match.kind == "person"), None)
+    if bearer and not bearer.own and len(known.name.split()) > 1 and _tokens(bearer.name) != _tokens(known.name):
+        given = known.name.split()[0].lower()
+        if not bearer.name.lower().startswith(given[:1]):
+            mention.description = Description(None, (), None, None)
 
 
 def _kind(mention: Mention) -> EntityKind:
@@ -450,6 +488,13 @@ def _state_key(mention: Mention, key: str, country: str | None) -> str | None:
         if len(words) - 1 != covered:
             return None
     return f"{words[-1]} of {country}"
+
+
+def _same_rank(known: _Known, mention: Mention) -> bool:
+    """Whether neither is a deputy, former or another party's where the other is not."""
+    return _RANKS & set(mention.text.lower().split()) <= known.heads and not (
+        _RANKS & known.heads - set(mention.text.lower().split()) - _PARTIES
+    )
 
 
 def _same_country(known: _Known, mention: Mention) -> bool:

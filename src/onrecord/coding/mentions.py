@@ -180,6 +180,7 @@ class MentionReader:
         if not named.person:
             return
         mention.plural = False
+        self._heed_namesakes(mention)
         titles = {word.strip(".") for word in named.before.lower().split()}
         if titles & FEMALE_TITLES:
             mention.female = True
@@ -187,6 +188,21 @@ class MentionReader:
             mention.female = False
         elif " " in named.text:
             mention.female = given_names().get(named.text.split()[0].lower())
+
+    def _heed_namesakes(self, mention: Mention) -> None:
+        """Forget what the table knows of a bearer of the surname, where the name is somebody else's."""
+        assert mention.name
+        given, _, surname = mention.name.partition(" ")
+        start = mention.text.rfind(mention.name)
+        other = [
+            match
+            for match in mention.matches
+            if surname and match.kind == "person" and match.start > start and not match.own
+            and not match.name.lower().startswith(given.lower().rstrip(".")[:1])
+        ]  # fmt: skip
+        if other:
+            rest = f"{mention.text[:start]} {mention.text[start + len(mention.name) :]}"
+            mention.description = self._table.describe(rest, self._when, self._cased)
 
     def _acronym_behind(self, mention: Mention) -> str | None:
         """The short form that a body's full name is followed by: "National Salvation Front (NSF)"."""

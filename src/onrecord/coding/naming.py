@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from onrecord.ontology.actors import ActorMatch, Phrase
 from onrecord.ontology.names import Word, word_set
+from onrecord.ontology.phrases import TURNING_AWAY
 from onrecord.ontology.plover import DATA
 
 TITLES = word_set(
     """mr mrs ms miss dr sir lord lady prof professor sheikh shaikh mullah ayatollah hajji imam rabbi father sister
     pope gen col lt maj capt sgt cpl adm cmdr brig sen rep gov pres pm general colonel lieutenant major captain
     sergeant admiral commander brigadier corporal private marshal senator congressman congresswoman prince princess
-    king queen emir sultan judge justice hon rev baroness dame"""
+    king queen emir sultan judge justice hon rev baroness dame president premier secretary governor minister"""
 )
 FEMALE_TITLES = word_set(
     "mrs ms miss lady sister congresswoman princess queen spokeswoman chairwoman baroness dame woman policewoman"
@@ -112,13 +113,25 @@ class _Names:
     """The names in one phrase."""
 
     def __init__(self, phrase: Phrase, capital: Sequence[bool]) -> None:
-        self._phrase, self._words, self._capital = phrase, phrase.words, capital
+        self._phrase, self._words, self._capital = phrase, phrase.words, list(capital)
         self._roles = {item.at: item.end for item in phrase.items if item.role}
         self._bodies = {at: (end, match) for at, end, match in phrase.matches if match.kind != "person"}
         people = [(at, end, match) for at, end, match in phrase.matches if match.kind == "person"]
         self._people = {end: at for at, end, _ in people}
         self._titled = {at for at, _, match in people if match.name.lower().startswith(phrase.words[at].text.lower())}
         self._role_words = {at for begin, end in self._roles.items() for at in range(begin, end)}
+        for at in range(1, len(self._words)):
+            if self._is_second_syllable(at):
+                self._capital[at] = True
+
+    def _is_second_syllable(self, at: int) -> bool:
+        """Whether a small word is part of a name: "ho" of "Young-ho"; not "led" of "Kurdish-led"."""
+        word = self._words[at]
+        known = at - 1 in self._role_words or any(begin <= at - 1 < end for begin, (end, _) in self._bodies.items())
+        return (
+            word.gap == "-" and self._capital[at - 1] and not known
+            and len(word.norm) <= 5 and word.norm not in TURNING_AWAY
+        )  # fmt: skip
 
     def behind_office(self, clause: int) -> Name | None:
         """The name behind the comma in "Secretary of State, Ann Lee"."""
@@ -127,13 +140,9 @@ class _Names:
         if not last or not 2 <= len(rest) <= 4 or not all(self._capital[at] for at in rest):
             return None
         plain = all(at not in self._role_words and at not in self._bodies for at in rest)
-        if plain and any(at < clause for at in self._roles) and not self._capital_run_before(clause):
+        if plain and self._says_office(0, clause) and self.person(0, clause) is None:
             return Name(self._text(last, len(self._words)), self._text(0, last), True)
         return None
-
-    def _capital_run_before(self, clause: int) -> bool:
-        """Whether the words before the comma are themselves somebody: then a second one follows, or a place."""
-        return self.person(0, clause) is not None
 
     def person(self, start: int, end: int) -> Name | None:
         """The person's name (or that of a body unknown to the table) with which the words `[start, end)` close."""
@@ -148,13 +157,14 @@ class _Names:
         if before in _PREPOSITIONS and (behind_title or self._bodies.get(first, (end,))[0] != begin):
             return None
         known = end in self._people and self._people[end] <= begin + 1
-        titled = behind_title or self._says_office(start, first) or before in BEARERS
+        titled = behind_title or self._says_office(start, first)
         given = self._words[begin].norm in given_names() and end - begin > 1
         if not (known or titled or given) and all(at in self._role_words for at in range(end - 1, end)):
             return None
         text = self._text(begin, end)
         ahead = self._text(start, begin) if begin > start else ""
-        if not known and (before in _NOT_OF_PERSONS or (end - begin == 1 and _is_acronym(self._words[begin], text))):
+        thing = not titled and before in _NOT_OF_PERSONS
+        if not known and (thing or (end - begin == 1 and _is_acronym(self._words[begin], text))):
             return Name(text, ahead, False)
         return Name(text, ahead, True if known or titled or given else None)
 
@@ -200,7 +210,8 @@ class _Names:
         return all(at in self._role_words or self._words[at].norm in TITLES for at in range(begin, end))
 
     def _says_office(self, start: int, end: int) -> bool:
-        return any(at in self._role_words or self._words[at].norm in TITLES for at in range(start, end))
+        titles = TITLES | BEARERS
+        return any(at in self._role_words or self._words[at].norm in titles for at in range(start, end))
 
     def body(self, end: int) -> Name | None:
         """The name of a body that the words before `end` are, but for what only describes it."""

@@ -14,7 +14,9 @@ from onrecord.coding.draft import Draft
 from onrecord.coding.mentions import FIRST_PERSON, Mention, MentionReader
 from onrecord.language.analysis import Range
 
-_FIGHTS = frozenset(("ASSAULT", "MOBILIZE"))
+_OF_MANY_COUNTRIES = frozenset(("UNO", "EUR", "IGO", "NGO"))
+_SECTORS_OF_MANY = frozenset(("MIL", "COP", "JUD", "LEG"))
+"""The sectors that coders give to those of bodies of many countries; their officials have none."""
 _MOST_HEARD = 30
 """Mentions of one entity that are asked for its country."""
 _VOICE = {"own words": 2.5, "entity": 2.5, "bare country": 2.5, "nothing": 1.0}
@@ -220,6 +222,9 @@ def codes_of(draft: Draft, words: Range, type_: str, side: str) -> Codes | None:
     told, told_by = _told_sector(mention, known.sector, known.kind, type_, side)
     if any(match.own for match in mention.matches):
         return Codes(found.entity, country, country_from, told, told_by)
+    if country in _OF_MANY_COUNTRIES:
+        kept = [sector for sector in told if sector in _SECTORS_OF_MANY]
+        return Codes(found.entity, country, country_from, kept, told_by)
     likeliest = _likeliest_sector(draft, mention, told[0] if told else "", _VOICE[told_by])
     if likeliest == (told[0] if told else ""):
         return Codes(found.entity, country, country_from, told, told_by)
@@ -229,11 +234,20 @@ def codes_of(draft: Draft, words: Range, type_: str, side: str) -> Codes | None:
 def _told_sector(mention: Mention, known: list[str], kind: EntityKind, type_: str, side: str) -> tuple[list[str], str]:
     """The sector that the words say, and what says it."""
     if _is_bare_country(mention, kind):
-        # A bare country acts through its government, or its forces where it fights; it is acted upon as a whole.
-        return [] if side == "recipient" else ["MIL" if type_ in _FIGHTS else "GOV"], "bare country"
+        return _sector_of_country(mention, type_, side), "bare country"
     if mention.description.sector:
         return list(mention.description.sector), "own words"
     return list(known), "entity" if known else "nothing"
+
+
+def _sector_of_country(mention: Mention, type_: str, side: str) -> list[str]:
+    """A bare country acts through its government, or its forces where it fights, and is acted upon as a whole; its
+    capital always means the government."""
+    match = mention.matches[0] if mention.matches else None
+    if side == "recipient":
+        return ["GOV"] if match and match.form == "seat" else []
+    fights = type_ == "ASSAULT" or (type_ == "MOBILIZE" and match is not None and match.form == "adjective")
+    return ["MIL" if fights else "GOV"]
 
 
 def _likeliest_sector(draft: Draft, mention: Mention, told: str, voice: float) -> str:

@@ -51,7 +51,7 @@ _AROUND_NUMBERS = word_set(
     estimated approximately roughly well only another"""
 )
 _ABROAD = word_set("""ambassador ambassadors embassy embassies envoy envoys consulate consul diplomat diplomats""")
-_TURNING_AWAY = word_set(
+TURNING_AWAY = word_set(
     """backed held occupied controlled sponsored funded trained supported armed brokered born allied aligned
     linked administered based made bound speaking era supplied inspired friendly mediated hosted"""
 )
@@ -194,7 +194,7 @@ def _is_item(items: Sequence[Item], at: int) -> bool:
 def _turned_away(found: Sequence[Word], item: Item) -> bool:
     """Whether a country only qualifies: "Iranian-backed", "anti-Syrian", "Turkish-held"."""
     after = found[item.end] if item.end < len(found) else None
-    if after is not None and after.gap in ("-", "‑", "–") and after.norm in _TURNING_AWAY:
+    if after is not None and after.gap in ("-", "‑", "–") and after.norm in TURNING_AWAY:
         return True
     return item.at > 0 and found[item.at - 1].norm in _PREFIXES and found[item.at].gap in ("-", "‑", "–", " ")
 

@@ -1,0 +1,339 @@
+"""Who is who: names in noun phrases, mentions tied to entities, offices beside names, countries of the nameless.
+
+No model is asked: the words' parts of speech are guessed from how they are written, so that the rules stand alone.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import numpy as np
+import pytest
+
+from onrecord.coding.appositions import head_of, office_beside, trimmed
+from onrecord.coding.coded import Place
+from onrecord.coding.countries import Countries
+from onrecord.coding.entities import Registry
+from onrecord.coding.mentions import Mention, MentionReader
+from onrecord.coding.naming import find_name, given_names
+from onrecord.language.analysis import Analysis
+from onrecord.language.labels import RELATIONS, UPOS
+from onrecord.language.words import split_words
+from onrecord.ontology.actors import ActorTable
+
+DAY = date(2024, 3, 12)
+TABLE = ActorTable.load()
+_POS = {"the": "DET", "a": "DET", "an": "DET", "of": "ADP", "in": "ADP", "was": "AUX", "is": "AUX", "two": "NUM"}
+
+
+def analysed(text: str) -> Analysis:
+    """A text with sentences cut at full stops, parts of speech by spelling, and the first word as the subject."""
+    words = split_words(text)
+    analysis = Analysis(words)
+    starts = [0] + [i + 1 for i in range(len(words) - 1) if text[words.starts[i] : words.ends[i]] == "."]
+    analysis.sentences = list(zip(starts, [*starts[1:], len(words)], strict=True))
+    tags = []
+    for i in range(len(words)):
+        word = text[words.starts[i] : words.ends[i]]
+        guess = "PROPN" if word[0].isupper() else "NOUN" if word[0].isalpha() else "PUNCT"
+        tags.append(UPOS.index(_POS.get(word.lower(), "VERB" if word.endswith("ed") else guess)))
+    analysis.upos = np.array(tags)
+    analysis.heads = np.array([j - 1 for i, j in analysis.sentences for _ in range(i, j)])
+    analysis.relations = np.full(len(words), RELATIONS.index("obj"))
+    for i in starts:
+        analysis.relations[i : i + 2] = RELATIONS.index("nsubj")
+    return analysis
+
+
+class Told:
+    """A text whose mentions are read and tied one after the other."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.at = text, 0
+        self.analysis = analysed(text)
+        self.reader = MentionReader(self.analysis, TABLE, DAY, True)
+        self.registry = Registry()
+        self.mentions: list[Mention] = []
+
+    def mention(self, words: str) -> Mention:
+        found = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)").search(self.text, self.at)
+        assert found, words
+        self.at = found.end()
+        mention = self.reader.read(self.analysis.words.within(*found.span()))
+        assert mention, words
+        self.mentions.append(mention)
+        return mention
+
+    def entity(self, words: str, home: str | None = None) -> str:
+        return self.registry.resolve(self.mention(words), home=home).entity
+
+    def name(self, words: str, home: str | None = None) -> str:
+        return self.registry[self.entity(words, home)].name
+
+
+# --- names in noun phrases ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "before"),
+    [
+        ("Rosa Quispe", "Rosa Quispe", ""),
+        ("Mr. Quispe", "Quispe", "Mr"),
+        ("Labour Minister Rosa Quispe", "Rosa Quispe", "Labour Minister"),
+        ("Secretary of State Anna Field", "Anna Field", "Secretary of State"),
+        ("President of Ghana Kofi Addo", "Kofi Addo", "President of Ghana"),
+        ("Kenyan foreign ministry spokesman Peter Mwangi", "Peter Mwangi", "Kenyan foreign ministry spokesman"),
+        ("Gen. Abdul Karim Dost", "Abdul Karim Dost", "Gen"),
+        ("Secretary-General Marta Ruiz", "Marta Ruiz", "Secretary-General"),
+        ("Deputy Secretary for Water Affairs, Ruth Odinga", "Ruth Odinga", "Deputy Secretary for Water Affairs"),
+        ("another critic, Laurence Adler", "Laurence Adler", "critic"),
+        ("activist Bana al-Abed", "Bana al-Abed", "activist"),
+        ("Abu Bakr al-Hilli", "Abu Bakr al-Hilli", ""),
+        ("analyst Tom Brown", "Tom Brown", "analyst"),
+        ("Nabil Haddad of the Fatah faction", "Nabil Haddad", ""),
+        ("Dr. Martin Luther King Jr.", "Martin Luther King Jr", "Dr"),
+        ("Kim Young-ho", "Kim Young-ho", ""),
+        ("Chief Justice Maria Lopez Garcia", "Maria Lopez Garcia", "Chief Justice"),
+    ],
+)
+def test_names_of_people(phrase: str, name: str, before: str) -> None:
+    found = Told(phrase + " spoke.").mention(phrase)
+    assert (found.name, found.before, found.person) == (name, before, True)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("Ministry of Health", "Ministry of Health"),
+        ("Palestinian Ministry of Health", "Palestinian Ministry of Health"),
+        ("Commission on Coastal Fisheries", "Commission on Coastal Fisheries"),
+        ("nonpartisan Commission on Electoral Debates", "Commission on Electoral Debates"),
+        ("Kumasi Grain Exchange", "Kumasi Grain Exchange"),
+        ("Observatory for Human Rights", "Observatory for Human Rights"),
+        ("ruling Fatah faction", "Fatah"),
+        ("Interfax news agency", "Interfax"),
+        ("London-based Amnesty International", "Amnesty International"),
+        ("Zambezi Holdings", "Zambezi Holdings"),
+    ],
+)
+def test_names_of_bodies(phrase: str, name: str) -> None:
+    found = Told(phrase + " spoke.").mention(phrase)
+    assert (found.name, found.person) == (name, False)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "the president",
+        "Foreign Minister",
+        "spokesman for Foreign Minister Ali Rostami",
+        "office of Prime Minister Peter Mwangi",
+        "Kenyan army",
+        "Rwandan refugees",
+        "the Republican",
+        "two farmers in Kisumu",
+        "mayor of Kisumu",
+    ],
+)
+def test_descriptions_have_no_name(phrase: str) -> None:
+    assert Told(phrase + " spoke.").mention(phrase).kind == "nominal"
+
+
+def test_us_is_a_country_and_us_is_not() -> None:
+    told = Told("The US left. They told us.")
+    assert told.mention("US").description.country == "USA"
+    assert told.mention("us").kind == "pronoun"
+
+
+def test_capitals_alone_make_no_names_where_capitals_mean_nothing() -> None:
+    phrase = TABLE.read("police chief rosa quispe", None, False)
+    assert find_name(phrase, [False, False, True, True]) == ("rosa quispe", "police chief", True, None)
+
+
+def test_given_names_tell_women_and_men() -> None:
+    assert (given_names()["rosa"], given_names()["peter"]) == (True, False)
+
+
+# --- mentions tied to entities --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        # Surnames, titles, the order of names.
+        ("Peter Mwangi came. Mr. Mwangi left.", ["Peter Mwangi", "Mr. Mwangi"], "Peter Mwangi"),
+        ("Kim Young-ho came. Kim left.", ["Kim Young-ho", "Kim"], "Kim Young-ho"),
+        ("Maria Lopez Garcia came. Lopez left.", ["Maria Lopez Garcia", "Lopez"], "Maria Lopez Garcia"),
+        ("Omar al-Hilli came. Hilli left.", ["Omar al-Hilli", "Hilli"], "Omar al-Hilli"),
+        ("Suharyo Adi Nugroho came. Suharyo left.", ["Suharyo Adi Nugroho", "Suharyo"], "Suharyo Adi Nugroho"),
+        # Bodies: short forms, generic nouns, the table.
+        (
+            "The National Dockers Front (NDF) met. NDF leaders spoke. The front left.",
+            ["National Dockers Front", "NDF", "front"],
+            "National Dockers Front",
+        ),
+        (
+            "The Hapo Democratic Congress met. HDC voted.",
+            ["Hapo Democratic Congress", "HDC"],
+            "Hapo Democratic Congress",
+        ),
+        ("Fatah met. The faction spoke.", ["Fatah", "faction"], "Fatah"),
+        ("Kenya spoke. Nairobi left. Kenyan", ["Kenya", "Nairobi", "Kenyan"], "Kenya"),
+        # Descriptions of people.
+        (
+            "Labour Minister Rosa Quispe came. The minister spoke.",
+            ["Labour Minister Rosa Quispe", "minister"],
+            "Rosa Quispe",
+        ),
+        (
+            "A senior official in Accra spoke. The official left.",
+            ["senior official in Accra", "official"],
+            "senior official",
+        ),
+    ],
+)
+def test_one_entity(text: str, names: list[str], expected: str) -> None:
+    told = Told(text)
+    assert {told.name(words) for words in names} == {expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Mrs. Haddad came. Mr. Haddad left.", ["Mrs. Haddad", "Mr. Haddad"]),
+        ("Vice president Rosa Quispe came. The president spoke.", ["Vice president Rosa Quispe", "president"]),
+        ("A soldier fell. A soldier fled.", ["soldier", "soldier"]),
+        ("The Supreme Court met. The appeals court waited.", ["Supreme Court", "appeals court"]),
+        ("Israelis came. Israel spoke.", ["Israelis", "Israel"]),
+    ],
+)
+def test_two_entities(text: str, names: list[str]) -> None:
+    told = Told(text)
+    assert len({told.entity(words) for words in names}) == 2
+
+
+def test_of_two_with_one_surname_the_title_or_the_nearer_decides() -> None:
+    told = Told("Omar Haddad met Leila Haddad. Mr. Haddad spoke. Mrs. Haddad left. Haddad smiled.")
+    omar, leila = told.entity("Omar Haddad"), told.entity("Leila Haddad")
+    assert told.entity("Mr. Haddad") == omar
+    assert told.entity("Mrs. Haddad") == leila
+    assert told.entity("Haddad") == leila
+
+
+def test_a_state_body_is_that_of_its_country() -> None:
+    told = Told("The Chadian army came. The Sudanese army fled. The army won. The army lost.")
+    chad, sudan = told.entity("Chadian army"), told.entity("Sudanese army")
+    assert told.entity("army", home="TCD") == chad
+    assert told.entity("army", home="SDN") == sudan
+
+
+def test_a_surname_is_not_that_of_somebody_known() -> None:
+    told = Told("Keron Putin came. Putin left.")
+    assert told.name("Keron Putin") == "Keron Putin"
+    assert told.name("Putin") == "Keron Putin"
+    assert told.registry.entities()[0].country is None
+
+
+def test_a_surname_known_to_the_table_gets_its_full_name() -> None:
+    assert Told("Putin spoke.").name("Putin") == "Vladimir Putin"
+
+
+def test_he_is_not_whom_the_speaker_only_speaks_of() -> None:
+    told = Told("Peter Mwangi spoke. Omar Haddad failed. He left.")
+    peter = told.entity("Peter Mwangi")
+    omar = told.mention("Omar Haddad")
+    omar.within = 0
+    told.registry.resolve(omar)
+    assert told.registry.resolve(told.mention("He"), last_speaker=peter).entity == peter
+
+
+def test_kinds() -> None:
+    told = Told("Peter Mwangi met Fatah. Kenya helped. Farmers came. The Palestinian Authority spoke.")
+    for words in ("Peter Mwangi", "Fatah", "Kenya", "Farmers", "Palestinian Authority"):
+        told.entity(words)
+    kinds = [(entity.name, entity.kind) for entity in told.registry.entities()]
+    assert kinds == [
+        ("Peter Mwangi", "person"),
+        ("Fatah", "organization"),
+        ("Kenya", "country"),
+        ("Farmers", "group"),
+        ("Palestinian Authority", "organization"),
+    ]
+
+
+def test_many_entities_take_no_more_time_each_than_few() -> None:
+    told = Told("Peter Mwangi met Omar Haddad. He left.")
+    first, second = told.mention("Peter Mwangi"), told.mention("Omar Haddad")
+    for number in range(5_000):
+        for mention in (first, second):
+            moved = Mention(
+                mention.words, number * 40 + mention.start, number * 40 + mention.end, mention.text, number, "name",
+                mention.description, name=f"{mention.name}{number}", person=True,
+            )  # fmt: skip
+            told.registry.resolve(moved)
+    assert len(told.registry.entities()) == 10_000
+
+
+# --- offices beside names -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "office"),
+    [
+        ("Rosa Quispe, chairwoman of the Dockers Council, spoke.", "Rosa Quispe", "chairwoman of the Dockers Council"),
+        ("The union's leader, Rosa Quispe, spoke.", "Rosa Quispe", "union's leader"),
+        ("Rosa Quispe, sentenced to two years, spoke.", "Rosa Quispe", None),
+        ("Rosa Quispe, two of them, spoke.", "Rosa Quispe", None),
+        ("In Lima, Rosa Quispe spoke.", "Rosa Quispe", None),
+    ],
+)
+def test_office_beside(text: str, name: str, office: str | None) -> None:
+    told = Told(text)
+    assert office_beside(told.analysis, told.mention(name)) == office
+
+
+def test_office_in_the_mention_itself() -> None:
+    told = Told("Rosa Quispe, leader of the dockers, spoke.")
+    assert office_beside(told.analysis, told.mention("Rosa Quispe, leader of the dockers")) == "leader of the dockers"
+
+
+def test_offices_end_before_their_clauses() -> None:
+    assert trimmed("the mayor of Accra, who was ill") == "mayor of Accra"
+    assert head_of("deputy mayor of Accra") == "mayor"
+
+
+# --- countries ------------------------------------------------------------------------------------------------------
+
+
+def place(country: str) -> Place:
+    return Place("Bor", 0, 3, "Bor", country, None, 0.0, 0.0, None)
+
+
+def test_the_nameless_belong_to_the_country_that_the_report_is_about() -> None:
+    told = Told("The Kenyan minister met Kenyan farmers. Police came.")
+    mentions = [told.mention(words) for words in ("Kenyan minister", "Kenyan farmers", "Police")]
+    assert Countries(mentions, [place("KEN")]).guess(mentions[-1]) == "KEN"
+
+
+def test_without_names_and_places_there_is_no_country() -> None:
+    told = Told("Police came.")
+    assert Countries([], []).guess(told.mention("Police")) is None
+
+
+def test_who_is_foreign_is_given_no_country() -> None:
+    told = Told("The Kenyan minister met foreign investors.")
+    minister, investors = told.mention("Kenyan minister"), told.mention("foreign investors")
+    assert Countries([minister, investors], [place("KEN")]).guess(investors) is None
+
+
+def test_the_same_noun_and_the_other_side_count() -> None:
+    told = Told("The Chadian army met Sudanese farmers, Sudanese herders. The army fired.")
+    mentions = [told.mention(words) for words in ("Chadian army", "Sudanese farmers", "Sudanese herders", "army")]
+    countries = Countries(mentions, [place("TCD"), place("SDN")])
+    assert countries.guess(mentions[-1], against=["SDN"]) == "TCD"
+
+
+def test_kosovo_of_the_places_is_kosovo_of_the_actors() -> None:
+    told = Told("Police came.")
+    assert Countries([], [place("XKX")]).guess(told.mention("Police")) == "KOS"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from onrecord.language.analysis import Analyser, Analysis, mark_pair, role_spans, softmax, tagged_spans
+from onrecord.language.analysis import BETWEEN, Analyser, Analysis, mark_pair, role_spans, softmax, tagged_spans
 from onrecord.language.labels import ANCHOR_ROLES, FIGURE_KINDS
 from onrecord.language.model import MARKS, Model
 from onrecord.language.words import WINDOW_PIECES, cut_windows, sentence_ends, split_words, tokenizer, word_shape
@@ -84,13 +84,13 @@ def test_words_cover_every_letter_and_digit(text: str) -> None:
     assert not [character for character in missed if _kept(character)]
 
 
-@given(NEWS, st.integers(0, 300), st.integers(0, 300))
+@given(NEWS, st.integers(0, 300), st.integers(1, 300))
 @settings(max_examples=100, deadline=None)
 def test_within_gives_the_words_that_share_a_character(text: str, start: int, length: int) -> None:
     words = split_words(text)
     i, j = words.within(start, start + length)
     inside = [k for k in range(len(words)) if words.starts[k] < start + length and start < words.ends[k]]
-    assert inside == (list(range(i, j)) if length else [])
+    assert inside == list(range(i, j))
 
 
 def test_span_is_the_way_back() -> None:
@@ -196,14 +196,23 @@ def test_tagged_spans_are_the_words_that_count(rows: list[int], threshold: float
     assert inside == np.flatnonzero(1 - probability[:, 0] >= threshold).tolist()
 
 
-def test_role_spans() -> None:
-    probability = np.array(
-        [[0.9, 0.1, 0], [0.1, 0.8, 0.1], [0.2, 0.1, 0.7], [0.3, 0.6, 0.1], [0.6, 0.2, 0.2]], np.float32
-    )
+def test_role_spans_are_runs_of_words_that_count() -> None:
+    inside = np.array([0.1, 0.9, 0.8, 0.7, 0.0, 0.6], np.float32)
+    # Tags do not cut a run: each word begins a span by its own.
+    probability = np.stack([1 - inside, inside, np.zeros_like(inside)], axis=1)
     found = role_spans(probability, 10, 0.5)
-    assert [role.words for role in found] == [(11, 13), (13, 14)]
-    assert [role.score for role in found] == pytest.approx([0.85, 0.7])
+    assert [role.words for role in found] == [(11, 14), (15, 16)]
+    assert [role.score for role in found] == pytest.approx([0.8, 0.6])
     assert role_spans(probability[:1], 0, 0.5) == []
+
+
+def test_a_likely_enough_word_between_two_is_let_into_their_span() -> None:
+    def runs(middle: float) -> list[tuple[int, int]]:
+        inside = np.array([0.9, middle, 0.9], np.float32)
+        return [role.words for role in role_spans(np.stack([1 - inside, inside, 0 * inside], axis=1), 0, 0.5)]
+
+    assert runs(BETWEEN + 0.01) == [(0, 3)]
+    assert runs(BETWEEN - 0.01) == [(0, 1), (2, 3)]
 
 
 # --- pairs ----------------------------------------------------------------------------------------------------------

@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
 
+import numpy as np
+
 from onrecord.coding.appositions import head_of, office_beside
 from onrecord.coding.coded import EntityKind, Participant
 from onrecord.coding.countries import Countries, best
-from onrecord.coding.draft import Draft
+from onrecord.coding.draft import Draft, overlapping
 from onrecord.coding.mentions import FIRST_PERSON, Mention, MentionReader
 from onrecord.language.analysis import Range
+from onrecord.language.labels import UPOS
 
 _OF_MANY_COUNTRIES = frozenset(("UNO", "EUR", "IGO", "NGO"))
 _SECTORS_OF_MANY = frozenset(("MIL", "COP", "JUD", "LEG"))
@@ -41,16 +44,17 @@ def read_mentions(draft: Draft) -> None:
         if mention:
             draft.mention_of[words] = mention
 
-    def in_time(mention: Mention) -> bool:
-        return any(time.start < mention.end and mention.start < time.end for time in draft.times)
-
-    covered = sorted({mention.words for mention in draft.mention_of.values()})
+    # Everything else that looks like a name is read too, where it lies apart from these and is no time.
+    taken = np.zeros(len(analysis.words), dtype=bool)
+    for mention in draft.mention_of.values():
+        taken[slice(*mention.words)] = True
     for words in _names(draft) + [tagged.words for tagged in analysis.mentions if tagged.label == "party"]:
-        if not any(i < words[1] and words[0] < j for i, j in covered):
-            mention = reader.read(words)
-            if mention and mention.kind == "name" and (mention.person or mention.matches) and not in_time(mention):
-                draft.mention_of[words] = mention
-                covered.append(mention.words)
+        if not taken[slice(*words)].any():
+            other = reader.read(words)
+            named = other is not None and other.kind == "name" and (other.person or other.matches)
+            if other and named and not overlapping(draft.times, other.start, other.end):
+                draft.mention_of[words] = other
+                taken[slice(*other.words)] = True
     by_span = {(mention.start, mention.end): mention for mention in draft.mention_of.values()}
     draft.mentions = [by_span[span] for span in sorted(by_span)]
 
@@ -58,16 +62,18 @@ def read_mentions(draft: Draft) -> None:
 def _names(draft: Draft) -> list[Range]:
     """Runs of two to five proper nouns: names of people who take part in nothing but may be spoken of later."""
     analysis = draft.analysis
+    proper = (analysis.upos == UPOS.index("PROPN")) & np.isin(analysis.words.shapes, (1, 3, 4))
+    opens = np.zeros(len(proper) + 1, dtype=bool)
+    opens[[i for i, _ in analysis.sentences]] = True
     runs: list[Range] = []
-    for i, j in analysis.sentences:
-        at = i
-        while at < j:
-            end = at
-            while end < j and analysis.pos(end) == "PROPN" and analysis.words.shapes[end] in (1, 3, 4):
-                end += 1
-            if 2 <= end - at <= 5:
-                runs.append((at, end))
-            at = max(end, at + 1)
+    begin = end = -1
+    for word in [*np.flatnonzero(proper).tolist(), -1]:
+        if word == end and not opens[word]:
+            end += 1
+            continue
+        if 2 <= end - begin <= 5:
+            runs.append((begin, end))
+        begin, end = word, word + 1
     return runs
 
 

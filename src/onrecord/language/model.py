@@ -58,8 +58,6 @@ class Model:
         options.log_severity_level = 3
         content = path.read_bytes() if path else (files("onrecord.model") / "onrecord.onnx").read_bytes()
         self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-        self._run = onnxruntime.RunOptions()
-        self._run.only_execute_path_to_fetches = True
         one = np.zeros((1, 1), dtype=np.int64)
         self._idle = {
             "pieces": one, "shapes": one, "first": one, "pair": np.zeros((1, 2), dtype=np.int64),
@@ -100,4 +98,4 @@ class Model:
         return Anchored(roles.reshape(*roles.shape[:2], len(ROLES), 3), modes, aux)
 
     def _ask(self, outputs: list[str], **inputs: NDArray[np.generic]) -> list[Floats]:
-        return self._session.run(outputs, self._idle | inputs, self._run)
+        return self._session.run(outputs, self._idle | inputs)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -73,7 +75,8 @@ def export(network: Network, path: Path, *, quantise: bool = True) -> None:
         opset_version=17, dynamo=False,
     )  # fmt: skip
     if not quantise:
-        full.replace(path)
+        _gate(full, path)
+        full.unlink()
         return
     # Unsigned weights: the sums of products of signed ones overflow 16 bits on processors without VNNI.
     quantize_dynamic(
@@ -81,6 +84,54 @@ def export(network: Network, path: Path, *, quantise: bool = True) -> None:
         extra_options={"MatMulConstBOnly": True},
     )  # fmt: skip
     full.unlink()
+    _gate(path, path)
+
+
+PARTS = {
+    "pieces": ("words_hidden", "scores", "heads", "relations", "pair_scores"),
+    "mask": ("roles", "modes", "aux"),
+}
+"""The graph's two parts: the input that is all zeros where a part is not asked for, and the outputs that it gives."""
+
+
+def _gate(graph: Path, path: Path) -> None:
+    """Put each part of a graph behind a condition: onnxruntime computes all of it, whatever outputs it is asked for."""
+    import onnx
+    from onnx import TensorProto, helper
+
+    model = onnx.load(str(graph))
+    shown = {value.name: value.type.tensor_type for value in model.graph.output}
+
+    def values(names: Iterable[str], suffix: str) -> list[Any]:
+        return [helper.make_tensor_value_info(name + suffix, shown[name].elem_type, None) for name in names]
+
+    nodes = []
+    for flag, outputs in PARTS.items():
+        needed, own = set(outputs), []
+        for node in reversed(model.graph.node):
+            if needed & set(node.output):
+                needed.update(node.input)
+                own.append(onnx.NodeProto.FromString(node.SerializeToString()))
+        for node in own:
+            node.input[:] = [f"{name}_asked" if name in outputs else name for name in node.input]
+            node.output[:] = [f"{name}_asked" if name in outputs else name for name in node.output]
+        weights = [weight for weight in model.graph.initializer if weight.name in needed]
+        asked = helper.make_graph(own[::-1], f"{flag}_asked", [], values(outputs, "_asked"), weights)
+        empty = {
+            name: helper.make_tensor(f"{name}_empty", shown[name].elem_type, [0] * len(shown[name].shape.dim), [])
+            for name in outputs
+        }
+        nothing = [helper.make_node("Constant", [], [f"{name}_idle"], value=value) for name, value in empty.items()]
+        idle = helper.make_graph(nothing, f"{flag}_idle", [], values(outputs, "_idle"))
+        nodes += [
+            helper.make_node("ReduceMax", [flag], [f"{flag}_most"], keepdims=0),
+            helper.make_node("Cast", [f"{flag}_most"], [f"{flag}_any"], to=TensorProto.BOOL),
+            helper.make_node("If", [f"{flag}_any"], list(outputs), then_branch=asked, else_branch=idle),
+        ]
+    gated = helper.make_graph(nodes, model.graph.name, list(model.graph.input), list(model.graph.output))
+    made = helper.make_model(gated, opset_imports=model.opset_import, ir_version=model.ir_version)
+    onnx.checker.check_model(made)
+    onnx.save(made, str(path))
 
 
 def load_average(run: Path) -> Network:

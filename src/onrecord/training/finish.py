@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onrecord.evaluation.language import Scores, documents, evaluate, judge_events
 from onrecord.language.analysis import Analyser
@@ -61,11 +62,18 @@ def platt(scores: Sequence[float], right: Sequence[bool]) -> tuple[float, float]
     x = np.stack([np.log(p / (1 - p)), np.ones_like(p)], axis=1)
     y = np.array(right, dtype=np.float64)
     weights = np.array([1.0, 0.0])
+
+    def loss(w: NDArray[np.float64]) -> float:
+        return float(np.logaddexp(0, x @ w).sum() - y @ (x @ w))
+
     for _ in range(50):
-        q = 1 / (1 + np.exp(-x @ weights))
-        slope = x.T @ (y - q) - 1e-3 * weights
-        bend = (x * (q * (1 - q))[:, None]).T @ x + 1e-3 * np.eye(2)
-        weights = weights + np.linalg.solve(bend, slope)
+        q = 1 / (1 + np.exp(-np.clip(x @ weights, -50, 50)))
+        bend = (x * (q * (1 - q))[:, None]).T @ x + 1e-6 * np.eye(2)
+        step = np.linalg.solve(bend, x.T @ (y - q))
+        # Newton's steps can overshoot where most scores are close to 1: halve them until the fit is no worse.
+        while loss(weights + step) > loss(weights) and np.abs(step).max() > 1e-9:
+            step = step / 2
+        weights = weights + step
     return float(weights[0]), float(weights[1])
 
 

@@ -180,6 +180,7 @@ def test_given_names_tell_women_and_men() -> None:
         ),
         ("Fatah met. The faction spoke.", ["Fatah", "faction"], "Fatah"),
         ("Kenya spoke. Nairobi left. Kenyan", ["Kenya", "Nairobi", "Kenyan"], "Kenya"),
+        ("Neman Line sailed. The company spoke.", ["Neman Line", "company"], "Neman Line"),
         # Descriptions of people.
         (
             "Labour Minister Rosa Quispe came. The minister spoke.",
@@ -325,6 +326,18 @@ def test_who_is_foreign_is_given_no_country() -> None:
     told = Told("The Kenyan minister met foreign investors.")
     minister, investors = told.mention("Kenyan minister"), told.mention("foreign investors")
     assert Countries([minister, investors], [place("KEN")]).guess(investors) is None
+
+
+@pytest.mark.parametrize(("words", "country"), [("foreign minister", "KEN"), ("refugees", None), ("two sides", None)])
+def test_who_may_be_of_the_country(words: str, country: str | None) -> None:
+    told = Told(f"The Kenyan minister met others, {words}.")
+    minister, others = told.mention("Kenyan minister"), told.mention(words)
+    assert Countries([minister, others], [place("KEN")]).guess(others) == country
+
+
+def test_aid_agencies_are_of_no_country() -> None:
+    assert TABLE.describe("humanitarian agencies").country == "NGO"
+    assert TABLE.describe("Kenyan aid workers").country == "KEN"
 
 
 def test_the_same_noun_and_the_other_side_count() -> None:

@@ -7,13 +7,13 @@ enough of them. The points are rounded from a conditional logit over the coded p
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from onrecord.coding.coded import Place
 from onrecord.coding.mentions import Mention
-from onrecord.ontology.names import word_set
 from onrecord.ontology.plover import COUNTRY_LIKE
 
 _SHARE_OF_NAMES, _SHARE_OF_PLACES = 2.2, 2.0
@@ -27,7 +27,10 @@ no country but a body of many."""
 _ENOUGH = 1.3
 _MOST = 20
 """Countries that are looked at: those named most."""
-_ABROAD = word_set("international world global foreign")
+_ABROAD = re.compile(
+    r"\b(?:international|world|global|foreign(?! (?:min|sec|office|aff|pol|serv))|both sides|(?:the|two|all) sides)\b",
+    re.I,
+)
 """Who is called so belongs to no country, or to others than those named."""
 _FAR = 30
 """Sentences that the same noun may be apart."""
@@ -72,7 +75,8 @@ class Countries:
     def points(self, mention: Mention, beside: Iterable[str] = (), against: Iterable[str] = ()) -> Counter[str]:
         """The points of each country for one mention."""
         points = self._points.copy()
-        if not _ABROAD.isdisjoint(mention.text.lower().split()):
+        if _ABROAD.search(mention.text) or mention.description.sector == ("REF",):
+            # Refugees are seldom from the country that they are in.
             return Counter()
         for back, weight in ((1, _SENTENCE_BEFORE), (2, _SENTENCES_BEFORE), (3, _SENTENCES_BEFORE)):
             for country in sorted(self._near.get(mention.sentence - back, ())):

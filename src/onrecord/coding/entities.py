@@ -92,7 +92,7 @@ _MOST_SEEN = 60
 
 @dataclass
 class _Known:
-    """An entity in the making."""
+    """An entity in the making. `sure`: more than a name without a title or a common given name says its kind."""
 
     id: str
     name: str
@@ -105,6 +105,7 @@ class _Known:
     heads: set[str] = field(default_factory=set)
     female: bool | None = None
     plural: bool = False
+    sure: bool = True
     last: int = -1
     mentions: dict[tuple[int, int], Span] = field(default_factory=dict)
 
@@ -308,6 +309,11 @@ class Registry:
                 return known
             if (known.sector[0] if known.sector else "") in sectors and known.kind == "organization":
                 return known
+        doubtful = next((known for known in recent if known.person and not known.sure), None)
+        if doubtful and sectors and not mention.plural and (doubtful.sector or [""])[0] in sectors | {""}:
+            # Nothing but its name spoke for a person.
+            doubtful.kind = "organization"
+            return doubtful
         return None
 
     # -- pronouns --------------------------------------------------------------------------------------------
@@ -325,8 +331,9 @@ class Registry:
             known = self._last(mention, lambda k: k.plural or k.kind in ("organization", "group", "country"), None)
         if known is None:
             return self._new(mention), "nobody before to whom it could refer"
-        if known.female is None and known.person:
-            known.female = mention.female
+        if known.person:
+            known.sure = known.sure or bool(mention.person)
+            known.female = mention.female if known.female is None else known.female
         return known, f"'{mention.text}' is the last one spoken of that fits: {known.name}"
 
     def _last(self, mention: Mention, fits: Callable[[_Known], bool], last_speaker: str | None) -> _Known | None:
@@ -363,6 +370,7 @@ class Registry:
         if kind == "person" and mention.name and " " not in mention.name:
             name = next((m.name for m in mention.matches if m.kind == "person"), name)
         known = _Known(f"n{len(self._known) + 1}", name, kind, plural=mention.plural)
+        known.sure = kind != "person" or mention.kind != "name" or bool(mention.person)
         self._known.append(known)
         self._by_id[known.id] = known
         if mention.kind == "name":
@@ -380,6 +388,7 @@ class Registry:
         description = mention.description
         sector = description.sector[0] if description.sector else None
         self.describe(known.id, country=description.country, sector=sector, role=_role(known, mention))
+        known.sure = known.sure or bool(mention.person)
         if mention.female is not None:
             known.female = mention.female
         elif known.person and known.female is None and mention.head in _FEMALE_NOUNS | _MALE_NOUNS:

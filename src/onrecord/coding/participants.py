@@ -160,20 +160,20 @@ def _guess_countries(draft: Draft, countries: Countries) -> None:
 
 def _complete_speakers(draft: Draft) -> None:
     """Speakers of statements whose words name no source: the actor of the act that the cue is; who spoke last."""
-    actors = {act.words: act.roles["actor"] for act in draft.acts}
+    actor_at = {
+        word: act.roles["actor"][0].words for act in draft.acts if act.roles["actor"] for word in range(*act.words)
+    }
     last: str | None = None
     for number, said in enumerate(draft.said):
         if draft.speakers[number] is None and said.source is None:
             if said.follows:
                 draft.speakers[number] = last
             elif said.cue:
-                for words, roles in actors.items():
-                    if words[0] < said.cue[1] and said.cue[0] < words[1] and roles:
-                        mention = draft.mention_of.get(roles[0].words)
-                        found = draft.registry.resolution(mention) if mention else None
-                        draft.speakers[number] = found.entity if found else None
-                        said.source = mention.words if mention else None
-                        break
+                words = next((actor_at[word] for word in range(*said.cue) if word in actor_at), None)
+                mention = draft.mention_of.get(words) if words else None
+                found = draft.registry.resolution(mention) if mention else None
+                draft.speakers[number] = found.entity if found else None
+                said.source = mention.words if mention else None
         last = draft.speakers[number] or last
 
 
@@ -276,5 +276,5 @@ def shared_names(draft: Draft) -> dict[str, str]:
     """Entity id -> what its names have in common for telling incidents apart: the country or body they stand for."""
     names = {}
     for entity in draft.registry.entities():
-        names[entity.id] = f"country {entity.country}" if entity.kind == "country" else entity.id
+        names[entity.id] = f"country {entity.country}" if entity.kind == "country" else f"{entity.kind} {entity.id}"
     return names

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,7 +17,6 @@ from onrecord.coding.mentions import Mention
 from onrecord.coding.statements import Said
 from onrecord.language.analysis import Analysis, Anchor, Range
 from onrecord.ontology.actors import ActorTable
-from onrecord.ontology.plover import COUNTRY_LIKE
 from onrecord.reading.report import Report
 
 _NOT_CODED = frozenset(("credit", "byline", "dateline", "contributor"))
@@ -109,27 +107,6 @@ class Draft:
             for word in range(*said.cue) if said.cue else ():
                 found.setdefault(word, []).append(said)
         return found
-
-    @cached_property
-    def main_country(self) -> str | None:
-        """The country that most of the report is about, by its places and the names in it; None where none stands out.
-
-        Asked for once the places are known.
-        """
-        counts: Counter[str] = Counter(place.country for place in self.places if place.country)
-        counts.update(
-            mention.description.country
-            for mention in self.mentions
-            if mention.description.country and len(mention.description.country) == 3
-        )
-        for code in COUNTRY_LIKE:
-            counts.pop(code, None)
-        if self.places and self.report.dateline and self.report.dateline.place and self.places[0].country:
-            counts[self.places[0].country] += 1
-        ranked = counts.most_common(2)
-        if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
-            return ranked[0][0]
-        return None
 
     @cached_property
     def cased(self) -> bool:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from onrecord.coding.coded import CodedReport, Event, Participant
 from onrecord.coding.draft import Draft
 from onrecord.coding.explanation import ExplainedParticipant, ExplainedWord, Explanation, PlaceCandidate, Side
+from onrecord.coding.participants import codes_of
 from onrecord.language.analysis import Anchor
 from onrecord.language.labels import ROLES
 from onrecord.ontology.gazetteer import Gazetteer
 from onrecord.ontology.plover import TYPES
 
+_TOLD_BY = {
+    "own words": "its own words",
+    "entity": "what the report says of it elsewhere",
+    "bare country": "its being a country that acts",
+    "model": "the model",
+    "places": "the places and names around, since no words say it",
+}
 _SHOWN = 0.02
 """Probability from which an alternative is worth showing."""
 
@@ -65,21 +73,16 @@ def _participant(draft: Draft, act: Anchor, side: Side, one: Participant) -> Exp
     known = draft.registry[one.entity]
     mention = next((m for m in draft.mentions if (m.start, m.end) == (one.start, one.end)), None)
     resolution = draft.registry.resolution(mention) if mention else None
-    score = next((r.score for r in act.roles[side] if draft.analysis.span(r.words)[1] == one.end), None)
+    role = next((r for r in act.roles[side] if draft.analysis.span(r.words)[1] == one.end), None)
+    codes = codes_of(draft, role.words, act.kind, side) if role else None
     country, sector = [], []
-    if mention and mention.description.country:
-        country.append(f"its own words say {mention.description.country}")
-    elif known.country:
-        country.append(f"{known.name} is known as {known.country} from elsewhere in the report")
-    elif one.country:
-        country.append(f"no words say it; {one.country} is the country of the sentence's or the report's places")
-    if mention and mention.description.sector:
-        sector.append(f"its own words say {' '.join(mention.description.sector)}")
-    elif one.sector and known.sector == one.sector:
-        sector.append(f"{known.name} is known as {' '.join(one.sector)}")
-    elif one.sector:
-        sector.append(f"{' '.join(one.sector)} by the model, or as a country that acts")
-    return ExplainedParticipant(side, one, known.name, score, [resolution.why] if resolution else [], country, sector)
+    if codes and one.country:
+        country.append(f"{one.country} by {_TOLD_BY.get(codes.country_from, codes.country_from)}")
+    if codes and one.sector:
+        sector.append(f"{' '.join(one.sector)} by {_TOLD_BY.get(codes.sector_from, codes.sector_from)}")
+    return ExplainedParticipant(
+        side, one, known.name, role.score if role else None, [resolution.why] if resolution else [], country, sector
+    )
 
 
 def _time(event: Event, coded: CodedReport) -> list[str]:

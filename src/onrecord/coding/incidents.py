@@ -22,7 +22,11 @@ _SPOKEN = frozenset((1, 3))
 _UNSAID = word_set("historical future hypothetical negation")
 _RETOLD = frozenset(("title", "standfirst", "caption"))
 _LIKE = {"COERCE": "ASSAULT", "CONCEDE": "RETREAT"}
-"""Types that one happening may be coded as in different words."""
+"""Types that one word may be coded as ("raid"): one happening where the words are alike."""
+_LASTING = frozenset(("PROTEST", "MOBILIZE"))
+"""Types of act that go on for days: told under one day they may have begun under another."""
+_APART = 0.7
+"""Degrees of latitude and longitude together between two towns that cannot be one place: "near" reaches that far."""
 _ALIKE_WORDS = 0.3
 """Share of content words (of the shorter sentence) from which two sentences say the same."""
 _REACH = 40
@@ -36,8 +40,12 @@ class _Told:
 
     event: Event
     words: frozenset[str]
-    numbers: frozenset[str]
     retold: bool
+    definite: bool
+
+
+_DEFINITE = re.compile(r"(?:\b(?:the|this|that)|['’]s)\s+(?:[\w-]+\s+)?$", re.I)
+"""What stands before the trigger of an act that was spoken of before: "the dawn raid", "Tuesday's attack"."""
 
 
 def tie_incidents(report: Report, events: Sequence[Event], names: dict[str, str]) -> None:
@@ -69,13 +77,13 @@ def _read(report: Report, event: Event) -> _Told:
     return _Told(
         event,
         _content_words(report.text[event.sentence[0] : event.sentence[1]]),
-        frozenset(re.findall(r"\d+", trigger.text)),
         part is not None and part.kind in _RETOLD,
+        bool(_DEFINITE.search(report.text[max(0, trigger.start - 30) : trigger.start])),
     )
 
 
 def _compatible(one: Event, two: Event, names: dict[str, str]) -> bool:
-    if one.type != two.type and _LIKE.get(one.type, one.type) != _LIKE.get(two.type, two.type):
+    if one.type != two.type and one.trigger.text.lower()[:4] != two.trigger.text.lower()[:4]:
         return False
     if (set(one.aux) & _UNSAID) != (set(two.aux) & _UNSAID):
         return False
@@ -87,16 +95,20 @@ def _compatible(one: Event, two: Event, names: dict[str, str]) -> bool:
 
 
 def _may_be_same(one: list[Participant], two: list[Participant], names: dict[str, str]) -> bool:
-    """Whether two sides can be the same: one is not named, or they share an entity or a country and no other sector."""
+    """Whether two sides can be the same: one is not named, or some of one side can be some of the other.
+
+    Two can be the same unless their countries or sectors are known and differ; two people by name are two people.
+    """
     if not one or not two:
         return True
     for a in one:
         for b in two:
             if names[a.entity] == names[b.entity]:
                 return True
-            if a.country and a.country == b.country and (not a.sector or not b.sector or a.sector == b.sector):
-                return True
-            if None in (a.country, b.country) and a.sector and a.sector == b.sector:
+            people = names[a.entity].startswith("person") and names[b.entity].startswith("person")
+            countries = not a.country or not b.country or a.country == b.country
+            sectors = not a.sector or not b.sector or bool(set(a.sector) & set(b.sector))
+            if countries and sectors and not people:
                 return True
     return False
 
@@ -108,10 +120,15 @@ def _disagree_in_time(one: Event, two: Event) -> bool:
     if None in (a.from_, a.to, b.from_, b.to):
         return False
     assert a.from_ and a.to and b.from_ and b.to
+    lasting = one.type in _LASTING
     # A running total ("since January") is not the one deed of a day within it.
-    if a.basis == b.basis == "expression" and ((a.to - a.from_).days > 6) != ((b.to - b.from_).days > 6):
+    if (
+        not lasting
+        and a.basis == b.basis == "expression"
+        and ((a.to - a.from_).days > 6) != ((b.to - b.from_).days > 6)
+    ):
         return True
-    slack = 0 if a.basis == b.basis == "expression" else 2
+    slack = 14 if lasting else 0 if a.basis == b.basis == "expression" else 2
     return (a.from_ - b.to).days > slack or (b.from_ - a.to).days > slack
 
 
@@ -129,7 +146,7 @@ def _disagree_in_place(one: Event, two: Event) -> bool:
 def _far(lat: float | None, lon: float | None, lat2: float | None, lon2: float | None) -> bool:
     if lat is None or lon is None or lat2 is None or lon2 is None:
         return False
-    return abs(lat - lat2) + abs(lon - lon2) > 0.25
+    return abs(lat - lat2) + abs(lon - lon2) > _APART
 
 
 def _tie(this: _Told, that: _Told, names: dict[str, str]) -> float:
@@ -147,8 +164,18 @@ def _tie(this: _Told, that: _Told, names: dict[str, str]) -> float:
         same_act = one.trigger.text.lower()[:5] == two.trigger.text.lower()[:5]
         return shared + 0.35 * again + 0.4 * recipients + 0.3 * (shared >= _ALIKE_WORDS) + 0.2 * same_act
     place = bool(one.place and two.place and one.place.country == two.place.country)
-    numbers = bool(this.numbers & that.numbers)
-    return shared + 0.6 * actors + 0.5 * recipients + 0.6 * place + 0.4 * again + numbers
+    same_word = one.trigger.text.lower()[:4] == two.trigger.text.lower()[:4]
+    taken_up = this.definite and this.event.trigger.start > that.event.trigger.start
+    return (
+        shared + 0.6 * actors + 0.5 * recipients + 0.6 * place + 0.5 * again + 0.4 * same_word + 0.5 * taken_up
+        + 0.4 * _same_day(one, two)
+    )  # fmt: skip
+
+
+def _same_day(one: Event, two: Event) -> bool:
+    """Whether both are told under the same day, in words."""
+    a, b = one.time, two.time
+    return bool(a and b and a.basis == b.basis == "expression" and a.from_ and (a.from_, a.to) == (b.from_, b.to))
 
 
 def _share(one: list[Participant], two: list[Participant], names: dict[str, str]) -> bool:

@@ -161,7 +161,7 @@ class Analyser:
         i, j = window
         seen = self._encode(analysis.words, window)
         scores, limit = seen.scores, self.thresholds
-        opens = scores["sentence"][:, 0] > 0
+        opens: NDArray[np.bool_] = np.greater(scores["sentence"][:, 0], 0)
         opens[hard[np.searchsorted(hard, i) : np.searchsorted(hard, j)] - i] = True
         opens[0] = True
         starts = np.flatnonzero(opens)

@@ -16,6 +16,10 @@ from onrecord.language.analysis import Analysis, Anchor, Range
 _QUOTE = re.compile("[\"“”„«»]|``|''")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _OPENING, _CLOSING = ("“", "„", "«", "``"), ("”", "»", "''")
+SHORTEST_QUOTE = 6
+"""Words and marks from which a quotation is a statement and not a word held at arm's length ("the 'liberation'")."""
+LIKELY_SOURCE, LIKELY_CUE = 0.4, 0.15
+"""Probabilities from which words beside an unclaimed quotation are its source or cue: something must be."""
 LONGEST_QUOTE = 3000
 """Characters after which a quotation that nobody closed is taken to have ended."""
 
@@ -72,6 +76,7 @@ def find_statements(analysis: Analysis) -> list[Said]:
     for said in found:
         for i, j in said.content:
             taken[i:j] = True
+    found += _quotations(analysis, taken, marks)
     found += _without_cue(analysis, found, taken, marks)
     for said in found:
         said.content = _joined(analysis, said.content)
@@ -101,6 +106,41 @@ def _give_missing_content(analysis: Analysis, found: list[Said]) -> None:
             if float((inside[i:j] >= 0.5).mean()) > 0.7 and last_mark in (":", ","):
                 said.content = [(i, j)]
     found[:] = [said for said in found if said.content]
+
+
+def _quotations(analysis: Analysis, taken: np.ndarray, marks: list[tuple[int, int]]) -> list[Said]:
+    """Quotations that no cue claimed: what stands between marks is somebody's words, whether the model saw whose or not.
+
+    Cue and source are the likeliest words of the quotation's sentence; without any the last speaker goes on.
+    """
+    extra: list[Said] = []
+    for start, end in marks:
+        i, j = analysis.words.within(start, end)
+        if j - i < SHORTEST_QUOTE or taken[i:j].any():
+            continue
+        number = analysis.sentence_at(j - 1)
+        first, last = analysis.sentences[number]
+        around = [word for word in range(first, last) if not i <= word < j]
+        source = _run(around, analysis.inside["source"], LIKELY_SOURCE)
+        cue = _run(around, analysis.inside["cue"], LIKELY_CUE)
+        if source or cue or j - i >= 2 * SHORTEST_QUOTE:
+            extra.append(Said(cue, source, [(i, j)], "direct", number, follows=source is None))
+            taken[i:j] = True
+    return extra
+
+
+def _run(words: list[int], probability: np.ndarray, least: float) -> Range | None:
+    """The words in a row around the likeliest of `words` that are at least that likely."""
+    likely = {word for word in words if probability[word] >= least}
+    if not likely:
+        return None
+    i = max(sorted(likely), key=lambda word: float(probability[word]))
+    j = i + 1
+    while i - 1 in likely:
+        i -= 1
+    while j in likely:
+        j += 1
+    return i, j
 
 
 def _without_cue(analysis: Analysis, found: list[Said], taken: np.ndarray, marks: list[tuple[int, int]]) -> list[Said]:

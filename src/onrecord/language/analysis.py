@@ -203,7 +203,7 @@ class Analyser:
             kinds[row] = ANCHORS.index("figure" if tagged.label in FIGURE_KINDS else tagged.label)
         answer = self.model.anchored(states, np.ones_like(mark), mark, kinds)
         probability = softmax(answer.roles)
-        played = (1 - probability[..., 0] >= self.thresholds.role).any(axis=1)
+        played = np.asarray(np.any(1 - probability[..., 0] >= self.thresholds.role, axis=1))
         modes, aux = sigmoid(answer.modes), sigmoid(answer.aux)
         for row, tagged in enumerate(found):
             own = probability[row]

@@ -109,7 +109,7 @@ def _give_missing_content(analysis: Analysis, found: list[Said]) -> None:
 
 
 def _quotations(analysis: Analysis, taken: np.ndarray, marks: list[tuple[int, int]]) -> list[Said]:
-    """Quotations that no cue claimed: what stands between marks is somebody's words, whether the model saw whose or not.
+    """Quotations that no cue claimed: what stands between marks is somebody's words, whether the model saw whose or no.
 
     Cue and source are the likeliest words of the quotation's sentence; without any the last speaker goes on.
     """

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from onrecord.coding.assemble import code_events, code_figures, code_statements, share_within_incidents
-from onrecord.coding.coded import CodedReport, Place
+from onrecord.coding.coded import CodedReport
 from onrecord.coding.draft import Draft
 from onrecord.coding.explain import explain
 from onrecord.coding.explanation import Explanation
@@ -77,7 +77,7 @@ class Coder:
         draft.times = find_times(report.text, report.published, reach=False)
         draft.spans_of_time = find_times(report.text, report.published, reach=True)
         read_mentions(draft)
-        draft.places = _places(draft)
+        draft.places = find_places(report.text, hint=report.dateline.place if report.dateline else None)
         resolve_entities(draft)
         return draft
 
@@ -94,15 +94,3 @@ class Coder:
     def relation(self, text: str, actor: tuple[int, int], recipient: tuple[int, int]) -> Relation:
         """What the actor does to the recipient in a short text; see `onrecord.relation`."""
         return relation_of(dict(zip(TYPES, self._analyser.relation(text, actor, recipient).tolist(), strict=True)))
-
-
-def _places(draft: Draft) -> list[Place]:
-    """The place names of a report, with what the names of its people and bodies say of where it plays."""
-    people = [
-        (mention.start, mention.end)
-        for mention in draft.mentions
-        if mention.kind == "name" and mention.person and not mention.before
-    ]
-    countries = Counter(m.description.country for m in draft.mentions if m.description.country)
-    hint = draft.report.dateline.place if draft.report.dateline else None
-    return find_places(draft.report.text, mentioned_countries=countries, hint=hint, exclude=sorted(people))

@@ -345,8 +345,3 @@ def test_the_same_noun_and_the_other_side_count() -> None:
     mentions = [told.mention(words) for words in ("Chadian army", "Sudanese farmers", "Sudanese herders", "army")]
     countries = Countries(mentions, [place("TCD"), place("SDN")])
     assert countries.guess(mentions[-1], against=["SDN"]) == "TCD"
-
-
-def test_kosovo_of_the_places_is_kosovo_of_the_actors() -> None:
-    told = Told("Police came.")
-    assert Countries([], [place("XKX")]).guess(told.mention("Police")) == "KOS"

@@ -27,7 +27,7 @@ def first(name: str) -> Candidate:
         ("France", "country", "FRA"),
         ("U.S.", "country", "USA"),
         ("Ivory Coast", "country", "CIV"),
-        ("Kosovo", "country", "XKX"),
+        ("Kosovo", "country", "KOS"),
         ("Bavaria", "admin1", "DEU"),
         ("Helmand", "admin1", "AFG"),
         ("W.Va.", "admin1", "USA"),

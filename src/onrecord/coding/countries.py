@@ -34,8 +34,6 @@ _ABROAD = re.compile(
 """Who is called so belongs to no country, or to others than those named."""
 _FAR = 30
 """Sentences that the same noun may be apart."""
-_SAME_COUNTRY = {"XKX": "KOS"}
-"""Code of places -> code of actors."""
 
 
 class Countries:
@@ -56,7 +54,7 @@ class Countries:
             self._by_noun.setdefault(mention.head, []).append((mention.sentence, country))
             if mention.description.sector[:1] == ("GOV",):
                 self._governments.append((mention.start, country))
-        located = Counter(_SAME_COUNTRY.get(place.country, place.country) for place in places if place.country)
+        located = Counter(place.country for place in places if place.country)
         self._points: Counter[str] = Counter()
         for counts, weight in ((names, _SHARE_OF_NAMES), (located, _SHARE_OF_PLACES)):
             for country, count in counts.most_common(_MOST):

@@ -52,7 +52,8 @@ def fold(name: str) -> str:
     text = name.lower()
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-        text = "".join(char for char in text if not unicodedata.combining(char))
+        # Lower case once more: a mathematical letter becomes a capital of its alphabet.
+        text = "".join(char for char in text if not unicodedata.combining(char)).lower().translate(_LETTERS)
     words = _WORDS.findall(_APOSTROPHES.sub("", text))
     if len(words) > 1 and words[0] in _LEADING:
         words[0] = _LEADING[words[0]]

@@ -19,6 +19,10 @@ from .report import Dateline, Part, PublishedBasis, Report
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 
 
+LONGEST_REPORT = 1_000_000
+"""Characters of the longest text taken for one report: twice a long book. What is longer is an archive in one piece."""
+
+
 def read_text(
     text: str,
     *,
@@ -35,11 +39,16 @@ def read_text(
     `text` stays at offset 0 of the report's text, so that offsets fit the caller's own copy. A `title` that
     the text does not begin with is appended as its last paragraph, so that the headline is coded too.
 
-    Raises InputError for a text without words and a date that is none or lies in the future, and
-    LanguageError for a language other than English.
+    Raises InputError for a text without words or longer than `LONGEST_REPORT` and for a date that is none or lies in
+    the future, and LanguageError for a language other than English.
     """
     text = _UNFIT.sub(lambda match: " " if match.group() == "\x00" else "\ufffd", text)
     title = _UNFIT.sub(" ", " ".join(title.split())) if title and title.strip() else None
+    if len(text) > LONGEST_REPORT:
+        raise InputError(
+            f"holds {len(text) / 1e6:.1f} million characters, more than a report has; "
+            "give each report a file, or a row of JSON Lines, of its own"
+        )
     if not text.strip():
         raise InputError("is empty; a report needs some text")
     if not re.search(r"[^\W\d_]", text):

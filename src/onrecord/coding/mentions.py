@@ -24,6 +24,8 @@ RELATIVE = word_set("who which whom whose that")
 OTHER_PRONOUNS = word_set("you your this these those one both others another someone everyone anyone nobody")
 PRONOUNS = FIRST_PERSON | HE | SHE | IT | THEY | RELATIVE | OTHER_PRONOUNS
 
+_LOOSE_ENDS = word_set("of in by with for against and or among on")
+"""Small words that a span of the model may begin or end with and that belong to no phrase."""
 _ARTICLES = frozenset(("the", "a", "an", "another"))
 _POINTING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both"))
 _NUMBER_WORDS = word_set(
@@ -92,7 +94,9 @@ class MentionReader:
             j -= 1
         if j - i >= 2 and self._lower(j - 1) == "s" and self._lower(j - 2) in "'’":
             j -= 2
-        while i < j and (not self._is_wordy(i) or (self._lower(i) in _ARTICLES and j - i > 1)):
+        while j - i > 1 and self._lower(j - 1) in _LOOSE_ENDS:
+            j -= 1
+        while i < j and (not self._is_wordy(i) or (self._lower(i) in _ARTICLES | _LOOSE_ENDS and j - i > 1)):
             definite = definite or self._lower(i) == "the"
             indefinite = indefinite or self._lower(i) in ("a", "an", "another")
             i += 1

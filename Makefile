@@ -7,7 +7,7 @@
 # make lock     pin the newest versions of everything again
 
 PYTHON ?= python3
-DATA ?= ../shared/data
+DATA ?= corpora
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 

@@ -701,3 +701,16 @@ def test_code_is_the_whole_of_it() -> None:
     coded = onrecord.code(RALLY, published="2026-03-03", title="Police kill two at Mombasa rally")
     assert coded.report.published == DAY
     assert check(coded)["events"]
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "qualifier"),
+    [
+        ("Twenty villagers were wounded on Monday, four of them seriously, doctors said.", "four", "seriously"),
+        ("The shelling wounded 31 people, including seven in critical condition.", "seven", "critical"),
+    ],
+)
+def test_a_part_of_a_figure_is_a_figure_with_its_qualifier(text: str, part: str, qualifier: str) -> None:
+    figures = onrecord.code(text).figures
+    assert [(f.kind, f.qualifier) for f in figures if f.text == part] == [("injured", qualifier)]
+    assert len([f for f in figures if f.kind == "injured"]) == 2

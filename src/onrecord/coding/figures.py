@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import cast
 
 from onrecord.coding.coded import FigureKind
@@ -10,7 +12,13 @@ from onrecord.coding.numbers import NumberRange, find_numbers, parse_number
 from onrecord.language.analysis import Analysis, Anchor, Range
 from onrecord.ontology.names import word_set
 
-_SEVERITY = word_set("seriously critically severely slightly gravely badly lightly fatally moderately critical serious")
+_SEVERITY = word_set(
+    "seriously critically severely slightly gravely badly lightly fatally moderately critical serious grave"
+)
+
+
+_OF_THEM = re.compile(r"\s+of\s+(?:them|whom)\b(?:\s+\w+){0,2}", re.I)
+_CONDITION = re.compile(r"(?:\s+\w+){0,3}?\s+in\s+(?:a\s+)?(?:critical|serious|grave)\s+condition", re.I)
 
 
 @dataclass
@@ -34,7 +42,33 @@ def find_figures(analysis: Analysis) -> list[Counted]:
         counted = _read(analysis, anchor)
         if counted:
             found.setdefault((counted.start, counted.end, counted.kind), counted)
+    wholes = sorted(found.values(), key=lambda counted: (counted.start, counted.end))
+    for sentence, group in groupby(wholes, key=lambda counted: counted.sentence):
+        for part in _parts(analysis, sentence, list(group)):
+            found[part.start, part.end, part.kind] = part
     return sorted(found.values(), key=lambda counted: (counted.start, counted.end))
+
+
+def _parts(analysis: Analysis, sentence: int, wholes: list[Counted]) -> list[Counted]:
+    """Parts of the figures of one sentence, which have no word of their own for what happened.
+
+    "20 were wounded, four of them seriously"; "including four in critical condition". A part is of its whole's kind,
+    and those said to be badly hurt are injured.
+    """
+    first, last = analysis.span(analysis.sentences[sentence])
+    text = analysis.words.text[first:last]
+    parts = []
+    for a, b, number in find_numbers(text):
+        start, end = first + a, first + b
+        behind = _OF_THEM.match(text, b) or _CONDITION.match(text, b)
+        before = [whole for whole in wholes if whole.end <= start]
+        if not behind or not before or any(whole.start < end and start < whole.end for whole in wholes):
+            continue
+        severity = next((word for word in re.findall(r"\w+", behind.group()) if word.lower() in _SEVERITY), None)
+        whole = before[-1]
+        kind: FigureKind = "injured" if severity else whole.kind
+        parts.append(Counted(kind, start, end, number, whole.victims, severity, whole.trigger, sentence))
+    return parts
 
 
 def _read(analysis: Analysis, anchor: Anchor) -> Counted | None:

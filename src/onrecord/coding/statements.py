@@ -70,7 +70,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 def find_statements(analysis: Analysis) -> list[Said]:
     """The statements of a text in order."""
     marks = quoted(analysis.words.text)
-    found = [_from_cue(analysis, anchor) for anchor in analysis.cues]
+    found = [_from_cue(anchor) for anchor in analysis.cues]
     _give_missing_content(analysis, found)
     taken = np.zeros(len(analysis.words), dtype=bool)
     for said in found:
@@ -86,7 +86,7 @@ def find_statements(analysis: Analysis) -> list[Said]:
     return found
 
 
-def _from_cue(analysis: Analysis, anchor: Anchor) -> Said:
+def _from_cue(anchor: Anchor) -> Said:
     sources = sorted(anchor.roles["source"], key=lambda role: (-role.score, role.words))
     content = [role.words for role in anchor.roles["content"]]
     source = sources[0].words if sources and sources[0].score >= 0.5 else None

@@ -1,7 +1,8 @@
 """The shipped network, run by onnxruntime: what it sees in a window of words.
 
-The graph has three parts that share one file and are run apart: the encoder with its heads on words (and on a pair of
-marked spans), and the layer that finds the roles of words to an anchor. A part that is not asked for is not computed.
+The graph has two parts that share one file: the encoder with its heads on words (and on a pair of marked spans), and
+the layer that finds the roles of words to an anchor. Each stands behind a condition: a part whose inputs are all zeros
+is not computed.
 
 Every window runs alone: the int8 graph scales its numbers by the largest in its input, so a window must not share its
 input with another one if the same text is to give the same bytes in any company.

@@ -7,7 +7,8 @@ import importlib.util
 from pathlib import Path
 
 from onrecord.training.finish import finish
-from onrecord.training.train import BROAD, SHARP, train
+from onrecord.training.network import Network
+from onrecord.training.train import STAGES, train
 
 
 def backbone() -> Path:
@@ -26,8 +27,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/model"), help="folder for checkpoints and the log")
     parser.add_argument("--into", type=Path, help="folder for weights, settings and card (default: OUT/model)")
     arguments = parser.parse_args()
-    network = train(arguments.data, backbone(), arguments.out / "broad", BROAD)
-    network = train(arguments.data, network, arguments.out / "sharp", SHARP)
+    network: Network | Path = backbone()
+    for name, plan in STAGES.items():
+        network = train(arguments.data, network, arguments.out / name, plan)
+    assert isinstance(network, Network)
     scores = finish(network, arguments.data, arguments.into or arguments.out / "model")
     for name, value in scores.rows():
         print(f"{name:44s} {value}")

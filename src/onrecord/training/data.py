@@ -360,11 +360,13 @@ class Batch:
     anchors: list[tuple[int, int, int, Anchor]]
 
 
-PAD = 0
+PAD, MASK = 0, 103
+"""The numbers of MiniLM's own signs for no piece and for a hidden one."""
 
 
-def batch_windows(windows: list[list[Sentence]], chance: random.Random | None = None) -> Batch:
-    """Put windows side by side. With `chance`, now and then a window loses its capitals or is all in capitals."""
+def batch_windows(windows: list[list[Sentence]], chance: random.Random | None = None, hidden: float = 0.0) -> Batch:
+    """Put windows side by side. With `chance`, now and then a window loses its capitals or is all in capitals, and
+    the share `hidden` of its pieces is masked."""
     length = max(min(sum(s.size for s in window), WINDOW_PIECES) for window in windows) + 2
     widest = max(sum(len(s.words) for s in window) for window in windows)
     shape = (len(windows), length)
@@ -379,6 +381,9 @@ def batch_windows(windows: list[list[Sentence]], chance: random.Random | None = 
         all_shapes = np.repeat(np.concatenate([s.words.shapes for s in window]), pieces_of)[: length - 2]
         if chance and chance.random() < 0.06:
             all_shapes = np.full_like(all_shapes, chance.choice((0, 2)))
+        if chance and hidden:
+            drawn = np.random.default_rng(chance.getrandbits(64)).random(len(all_pieces))
+            all_pieces = np.where(drawn < hidden, MASK, all_pieces)
         end = len(all_pieces) + 1
         batch.pieces[row, 0], batch.pieces[row, 1:end], batch.pieces[row, end] = CLS, all_pieces, SEP
         shapes[row, 1:end] = all_shapes

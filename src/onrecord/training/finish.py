@@ -17,7 +17,7 @@ from onrecord.language.model import Model
 from onrecord.language.settings import Settings, Thresholds
 from onrecord.training.export import export
 from onrecord.training.network import Network
-from onrecord.training.train import BROAD, SHARP
+from onrecord.training.train import STAGES
 
 GRID = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 
@@ -84,6 +84,7 @@ def card(scores: Scores, settings: Settings, digest: str) -> str:
         f"| {name} | {tally.precision:.2f} | {tally.recall:.2f} | {tally.f1:.2f} | {tally.gold} |"
         for name, tally in scores.events.types.items()
     )
+    stages = ", then\n  ".join(f"{name}: `{json.dumps(asdict(plan))}`" for name, plan in STAGES.items())
     return f"""# The model
 
 One encoder (6 layers of width 384, uncased, with a sign for each word's capitals), linear heads on its words and one
@@ -94,8 +95,7 @@ sha256 `{digest[:16]}…`.
 - **Trained on** sentences coded with PLOVER events by a large language model working from a codebook (news of
   1980-2019: training parts of PLV, CAMEO, SATP, re3d, InSight Crime and MUC-4, Wikinews, PolNeAR, agency stories, and
   sentences written for the project), PolNeAR's attributions, PLV's relations, Universal Dependencies EWT and GUM.
-- **How:** `python -m onrecord.training`, in two stages: `{json.dumps(asdict(BROAD))}`, then
-  `{json.dumps(asdict(SHARP))}`.
+- **How:** `python -m onrecord.training`, in stages: {stages}.
   Nothing but the training parts is fitted; thresholds `{json.dumps(asdict(settings.thresholds))}`
   and the calibration of confidence are chosen on dev, which makes the scores below a little kind.
 - **Use it for** English news in the manner of agencies. **Expect less** on long features, opinion, irony, domestic

@@ -37,17 +37,6 @@ from onrecord.training.data import (
 )
 from onrecord.training.network import Network, load_backbone
 
-BROAD_WEIGHTS = {
-    "trigger": 3.0, "figure": 1.0, "mention": 0.5, "upos": 0.5, "source": 1.0, "cue": 1.5, "content": 1.0,
-    "sentence": 0.5, "arcs": 0.5, "labels": 0.5, "sector": 0.3, "context": 0.5, "roles": 2.0, "modes": 0.5,
-    "aux": 0.5, "pair": 1.0,
-}  # fmt: skip
-# What is rare in the words (figures, roles, triggers) has a small mean loss and so a small voice; here it is raised.
-SHARP_WEIGHTS = BROAD_WEIGHTS | {
-    "trigger": 8.0, "figure": 12.0, "mention": 0.3, "source": 2.0, "cue": 4.0, "sector": 0.2, "context": 0.1,
-    "roles": 10.0, "sentence": 0.2, "pair": 1.5,
-}  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -55,7 +44,8 @@ class Plan:
 
     Epochs are passes over a corpus, `warm_...` before and the others after events come in. `rate` is the encoder's
     highest learning rate, `head_rate` that of the heads as a multiple of it. `average` is the decay by step of the
-    running average of the weights, which is what a stage gives. `weights`: what a head's loss counts in the sum.
+    running average of the weights, which is what a stage gives. `hidden` is the share of word pieces that are masked.
+    `weights`: what a head's loss counts in the sum.
     """
 
     seed: int = 17
@@ -70,15 +60,40 @@ class Plan:
     pairs: float = 6.0
     event_pairs: float = 0.6
     average: float = 0.998
-    weights: dict[str, float] = field(default_factory=lambda: dict(BROAD_WEIGHTS))
+    hidden: float = 0.0
+    weights: dict[str, float] = field(
+        default_factory=lambda: {
+            "trigger": 3.0, "figure": 1.0, "mention": 0.5, "upos": 0.5, "source": 1.0, "cue": 1.5, "content": 1.0,
+            "sentence": 0.5, "arcs": 0.5, "labels": 0.5, "sector": 0.3, "context": 0.5, "roles": 2.0, "modes": 0.5,
+            "aux": 0.5, "pair": 1.0,
+        }
+    )  # fmt: skip
 
 
-BROAD = Plan()
-SHARP = Plan(
-    seed=18, pieces_per_step=1000, rate=1.5e-4, head_rate=3.0, warm_syntax=0.0, warm_attribution=0.0, events=2.8,
-    attribution=0.2, syntax=0.05, pairs=4.0, event_pairs=0.2, average=0.99, weights=dict(SHARP_WEIGHTS),
-)  # fmt: skip
-"""The two stages of a training: all heads from the backbone, then events and figures with more weight."""
+# What is rare in the words (figures, roles, triggers) has a small mean loss and so a small voice; after the first stage
+# it is raised. The last stage goes over everything once more, with words hidden so that the rest must tell.
+STAGES = {
+    "broad": Plan(),
+    "sharp": Plan(
+        seed=18, pieces_per_step=1000, rate=1.5e-4, head_rate=3.0, warm_syntax=0.0, warm_attribution=0.0, events=2.8,
+        attribution=0.2, syntax=0.05, pairs=4.0, event_pairs=0.2, average=0.99,
+        weights={
+            "trigger": 8.0, "figure": 12.0, "mention": 0.3, "upos": 0.5, "source": 2.0, "cue": 4.0, "content": 1.0,
+            "sentence": 0.2, "arcs": 0.5, "labels": 0.5, "sector": 0.2, "context": 0.1, "roles": 10.0, "modes": 0.5,
+            "aux": 0.5, "pair": 1.5,
+        },
+    ),
+    "long": Plan(
+        seed=19, pieces_per_step=1000, rate=2e-4, head_rate=2.5, warm_syntax=0.0, warm_attribution=0.0, events=6.5,
+        attribution=1.25, syntax=1.5, pairs=5.0, event_pairs=0.6, average=0.998, hidden=0.05,
+        weights={
+            "trigger": 10.0, "figure": 12.0, "mention": 0.5, "upos": 0.5, "source": 4.0, "cue": 6.0, "content": 1.5,
+            "sentence": 0.2, "arcs": 0.5, "labels": 0.5, "sector": 0.4, "context": 0.15, "roles": 10.0, "modes": 1.0,
+            "aux": 1.0, "pair": 1.5,
+        },
+    ),
+}  # fmt: skip
+"""The stages of a training, one after the other; the first starts from the backbone."""
 
 AVERAGE_EVERY = 4
 """Steps between two updates of the running average."""
@@ -315,7 +330,7 @@ def train(
                 seen += sum(len(pair.pieces) for pair in pairs)
             else:
                 windows = [item for item in items if not isinstance(item, Pair)]
-                parts = losses(network, batch_windows(windows, random.Random(f"{plan.seed} {number}")))
+                parts = losses(network, batch_windows(windows, random.Random(f"{plan.seed} {number}"), plan.hidden))
                 seen += sum(s.size for window in windows for s in window)
             total = torch.stack([plan.weights[head] * loss for head, loss in parts.items()]).sum()
             optimiser.zero_grad()

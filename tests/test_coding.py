@@ -480,6 +480,16 @@ def test_a_figure_has_its_speaker_and_its_event(coder: Coder) -> None:
     assert named(coded, speaker) == "Peter Mwangi"  # "He said"
 
 
+def test_ours_is_of_the_country_of_the_speaker(coder: Coder) -> None:
+    text = (
+        "NAIROBI, March 3 (Example Agency) - French envoy Anne Morel criticised the decision of Kenyan authorities to "
+        "close the border crossing. “We have been in touch with the Kenyan authorities several times this morning,” "
+        "she said. “We are urging calm and our diplomats have met Kenyan officials to demand that it be opened.”"
+    )
+    entities = {entity.name: entity for entity in code(coder, text).entities}
+    assert entities["our diplomats"].country == "FRA"
+
+
 def test_place_time_and_country(coder: Coder) -> None:
     shot = event(code(coder, RALLY), "shot")
     assert shot.type == "ASSAULT" and shot.quad == quad("ASSAULT") == 4

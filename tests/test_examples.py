@@ -40,6 +40,7 @@ SHARES = {
 }
 """The share of each kind of check that must hold over all samples: floors, a little under what was reached."""
 
+
 class Check(NamedTuple):
     """One thing that the record should hold."""
 

@@ -160,9 +160,7 @@ def test_text_wrapped_at_a_fixed_width_stays_in_its_paragraphs() -> None:
 
 def test_small_letters_and_lines_of_prose_are_body() -> None:
     report = read_text(
-        "police arrested 12 students on monday, said a lawyer.\n"
-        "the students were held for two hours.\n"
-        "nobody was hurt."
+        "police arrested 12 students on monday, said a lawyer.\nthe students were held for two hours.\nnobody was hurt."
     )
     assert kinds(report) == ["body"] * 3
 

@@ -14,7 +14,7 @@ from onrecord.coding.coded import Place, TimeExpression
 from onrecord.coding.entities import Registry
 from onrecord.coding.figures import Counted
 from onrecord.coding.mentions import Mention
-from onrecord.coding.statements import Said
+from onrecord.coding.statements import Said, quoted
 from onrecord.language.analysis import Analysis, Anchor, Range
 from onrecord.ontology.actors import ActorTable
 from onrecord.reading.report import Report
@@ -98,6 +98,21 @@ class Draft:
         for _, number, start, end in sorted(spans, reverse=True):
             innermost[start:end] = number
         return innermost
+
+    def said_before(self, at: int) -> list[int]:
+        """The numbers of the statements in the same paragraph before a character, the nearest first."""
+        held = self._said_by_character[self.report.text.rfind("\n", 0, at) + 1 : at]
+        changes = np.flatnonzero(np.diff(held, prepend=-1) != 0)
+        return [int(number) for number in held[changes][::-1] if number >= 0]
+
+    def in_quotes(self, at: int) -> bool:
+        """Whether a character stands between quotation marks."""
+        number = bisect_right(self._quotations, (at, len(self.report.text))) - 1
+        return number >= 0 and at < self._quotations[number][1]
+
+    @cached_property
+    def _quotations(self) -> list[tuple[int, int]]:
+        return quoted(self.report.text)
 
     @cached_property
     def said_by_cue(self) -> dict[int, list[Said]]:

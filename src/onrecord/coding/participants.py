@@ -103,15 +103,23 @@ def resolve_entities(draft: Draft) -> None:
             last_speaker = draft.speakers[order] = resolution.entity
     _complete_speakers(draft)
     for mention in waiting:
-        number = draft.said_at(mention.start)
-        speaker = draft.speakers[number] if number is not None else None
-        registry.resolve(mention, speaker=speaker, last_speaker=None)
+        registry.resolve(mention, speaker=_voice_at(draft, mention.start), last_speaker=None)
     for at, said in enumerate(draft.said):
         if said.source and draft.speakers[at] is None and said.source in draft.mention_of:
             found = registry.resolution(draft.mention_of[said.source])
             draft.speakers[at] = found.entity if found else None
     _guess_sectors(draft)
     _guess_countries(draft, countries)
+
+
+def _voice_at(draft: Draft, at: int) -> str | None:
+    """Who speaks the words at a character: the speaker of the statement that holds it; in a quotation that no statement
+    holds there ("We are urging calm", where "We" is itself a source), whoever spoke in the paragraph before it."""
+    number = draft.said_at(at)
+    speaker = draft.speakers[number] if number is not None else None
+    if speaker is None and draft.in_quotes(at):
+        speaker = next((draft.speakers[said] for said in draft.said_before(at) if draft.speakers[said]), None)
+    return speaker
 
 
 def _guess_sectors(draft: Draft) -> None:
@@ -127,6 +135,11 @@ def _guess_sectors(draft: Draft) -> None:
 def _guess_countries(draft: Draft, countries: Countries) -> None:
     """Give those who speak or take part in an event the country that the report suggests, where no words say one."""
     registry = draft.registry
+    for mention in draft.mentions:
+        found = registry.resolution(mention)
+        speaker = _voice_at(draft, mention.start) if found and _is_ours(draft, mention) else None
+        if found and speaker and not registry[found.entity].country:
+            registry.describe(found.entity, country=registry[speaker].country, said=False)
     points: dict[str, Counter[str]] = {}
     heard: Counter[str] = Counter()
 
@@ -156,6 +169,12 @@ def _guess_countries(draft: Draft, countries: Countries) -> None:
         for country in sums:
             sums[country] /= heard[entity]  # type: ignore[assignment]
         registry.describe(entity, country=best(sums), said=False)
+
+
+def _is_ours(draft: Draft, mention: Mention) -> bool:
+    """Whether a speaker calls them his own: "our forces"."""
+    i = mention.words[0]
+    return any(draft.analysis.text((word, word + 1)).lower() in ("our", "my") for word in (i - 1, i) if word >= 0)
 
 
 def _complete_speakers(draft: Draft) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class OnrecordError(Exception):
     """Anything that onrecord cannot do and can explain in plain words."""
@@ -21,3 +23,16 @@ class InputError(OnrecordError):
 
 class LanguageError(InputError):
     """The text is in a language that this coder does not know."""
+
+
+class RecordError(OnrecordError):
+    """A record cannot be opened, read or written."""
+
+
+def describe(error: Exception) -> str:
+    """An unforeseen error in one line, with the place where it arose."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})" if trace else ""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}{where}"

@@ -11,7 +11,6 @@ input with another one if the same text is to give the same bytes in any company
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from onrecord.language.labels import ANCHORS, ROLES, WORD_HEADS
+from onrecord.model import weights
 from onrecord.ontology.plover import TYPES
 
 Floats = NDArray[np.float32]
@@ -57,7 +57,7 @@ class Model:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        content = path.read_bytes() if path else (files("onrecord.model") / "onrecord.onnx").read_bytes()
+        content = path.read_bytes() if path else weights()
         self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         one = np.zeros((1, 1), dtype=np.int64)
         self._idle = {

@@ -197,19 +197,18 @@ def test_tagged_spans_are_the_words_that_count(rows: list[int], threshold: float
 
 
 def test_role_spans_are_runs_of_words_that_count() -> None:
-    inside = np.array([0.1, 0.9, 0.8, 0.7, 0.0, 0.6], np.float32)
-    # Tags do not cut a run: each word begins a span by its own.
-    probability = np.stack([1 - inside, inside, np.zeros_like(inside)], axis=1)
-    found = role_spans(probability, 10, 0.5)
+    inside = np.array([[[0.1, 0.9, 0.8, 0.7, 0.0, 0.6], [0.6, 0.0, 0.0, 0.0, 0.0, 0.0]]], np.float32)
+    [[found, other]] = role_spans(inside, 10, 0.5)
     assert [role.words for role in found] == [(11, 14), (15, 16)]
     assert [role.score for role in found] == pytest.approx([0.8, 0.6])
-    assert role_spans(probability[:1], 0, 0.5) == []
+    assert [role.words for role in other] == [(10, 11)]
+    assert role_spans(inside[..., :1], 0, 0.7) == [[[], []]]
 
 
 def test_a_likely_enough_word_between_two_is_let_into_their_span() -> None:
     def runs(middle: float) -> list[tuple[int, int]]:
-        inside = np.array([0.9, middle, 0.9], np.float32)
-        return [role.words for role in role_spans(np.stack([1 - inside, inside, 0 * inside], axis=1), 0, 0.5)]
+        [[found]] = role_spans(np.array([[[0.9, middle, 0.9]]], np.float32), 0, 0.5)
+        return [role.words for role in found]
 
     assert runs(BETWEEN + 0.01) == [(0, 3)]
     assert runs(BETWEEN - 0.01) == [(0, 1), (2, 3)]

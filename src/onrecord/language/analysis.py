@@ -202,16 +202,12 @@ class Analyser:
             mark[row, tagged.words[0] - begin : tagged.words[1] - begin] = 1
             kinds[row] = ANCHORS.index("figure" if tagged.label in FIGURE_KINDS else tagged.label)
         answer = self.model.anchored(states, np.ones_like(mark), mark, kinds)
-        probability = softmax(answer.roles)
-        played = np.asarray(np.any(1 - probability[..., 0] >= self.thresholds.role, axis=1))
+        inside = 1 - softmax(answer.roles)[..., 0]
+        played = role_spans(inside.transpose(0, 2, 1), begin, self.thresholds.role)
         modes, aux = sigmoid(answer.modes), sigmoid(answer.aux)
         for row, tagged in enumerate(found):
-            own = probability[row]
             kind = ANCHORS[kinds[row]]
-            roles: dict[str, list[Role]] = {}
-            for role in ANCHOR_ROLES[kind]:
-                k = ROLES.index(role)
-                roles[role] = role_spans(own[:, k], begin, self.thresholds.role) if played[row, k] else []
+            roles = {role: played[row][ROLES.index(role)] for role in ANCHOR_ROLES[kind]}
             event = kind in TYPES
             mode_scores = dict(zip(ALL_MODES, modes[row].tolist(), strict=True)) if event else {}
             aux_scores = dict(zip(AUX, aux[row].tolist(), strict=True)) if event else {}
@@ -220,7 +216,7 @@ class Analyser:
                 tagged.words, tagged.label, tagged.score, tagged.scores, sentence, roles,
                 [best] if best and mode_scores[best] >= self.thresholds.mode else [],
                 [name for name, value in aux_scores.items() if value >= self.thresholds.aux],
-                mode_scores, aux_scores, 1 - own[:, :, 0],
+                mode_scores, aux_scores, inside[row],
             )  # fmt: skip
             target = analysis.events if event else analysis.cues if kind == "cue" else analysis.figures
             target.append(anchor)
@@ -302,24 +298,23 @@ def likely_contexts(scores: Floats, opens: Ints, threshold: float) -> list[list[
     return [[CONTEXTS[k] for k in best if row[k] >= threshold] for row, best in zip(probability, ranked, strict=True)]
 
 
-def role_spans(probability: Floats, offset: int, threshold: float) -> list[Role]:
-    """Spans in the probabilities [words, 3] of outside, begins, goes on; `offset` is the first word's number.
+def role_spans(inside: Floats, offset: int, threshold: float) -> list[list[list[Role]]]:
+    """Spans of words by anchor and role, from the probabilities [anchors, roles, words] of each word to be in one;
+    `offset` is the first word's number.
 
     Two participants never stand side by side without a word or a mark between them, so words in a row are one span
     whatever their tags; and a single word between two that count is let in at `BETWEEN`.
     """
-    inside = 1 - probability[:, 0]
-    sure = inside >= threshold
-    between = np.zeros_like(sure)
-    between[1:-1] = sure[:-2] & sure[2:] & (inside[1:-1] >= BETWEEN)
-    words = np.flatnonzero(sure | between)
-    if not len(words):
-        return []
-    runs = np.split(words, np.flatnonzero(np.diff(words) > 1) + 1)
-    return [
-        Role((offset + int(run[0]), offset + int(run[-1]) + 1), float(inside[run[0] : run[-1] + 1].mean()))
-        for run in runs
-    ]
+    counts = inside >= threshold
+    counts[..., 1:-1] |= counts[..., :-2] & counts[..., 2:] & (inside[..., 1:-1] >= BETWEEN)
+    edges = np.diff(counts.astype(np.int8), axis=-1, prepend=0, append=0)
+    sums = np.cumsum(inside, axis=-1, dtype=np.float64)
+    spans: list[list[list[Role]]] = [[[] for _ in range(inside.shape[1])] for _ in range(len(inside))]
+    for (row, role, i), (_, _, j) in zip(np.argwhere(edges == 1).tolist(), np.argwhere(edges == -1).tolist(),
+                                         strict=True):  # fmt: skip
+        whole = sums[row, role, j - 1] - (sums[row, role, i - 1] if i else 0.0)
+        spans[row][role].append(Role((offset + i, offset + j), float(whole / (j - i))))
+    return spans
 
 
 def softmax(scores: NDArray[np.float32]) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from onrecord.errors import InputError, OnrecordError, describe
 from onrecord.reading import RawReport, read_raw
-from onrecord.reading.report import Report
 from onrecord.record.duplicates import sketch
 from onrecord.record.rows import coded_rows, content_hash, digest, report_row
 from onrecord.record.schema import TABLES
@@ -92,7 +91,7 @@ class ChunkCoder:
         return done
 
     def _code_one(self, raw: RawReport, done: Done) -> None:
-        report = _without_surrogates(read_raw(raw, self._task.published))
+        report = read_raw(raw, self._task.published)
         content = content_hash(report)
         row = report_row(report, raw.source, raw.where, content, keep_text=self._task.keep_text)
         row = _scrubbed(row)
@@ -117,11 +116,6 @@ class ChunkCoder:
 def _failure(raw: RawReport | InputError, reason: str) -> Failure:
     source, where = raw.source, raw.where
     return Failure(_scrubbed(source or ""), _scrubbed(where or ""), _scrubbed(reason))
-
-
-def _without_surrogates(report: Report) -> Report:
-    """The report with a sign of doubt for each half of a surrogate pair, which no table can hold."""
-    return replace(report, text=_scrubbed(report.text))
 
 
 def _scrubbed(value: Any) -> Any:

@@ -20,9 +20,9 @@ SIZE = 256
 _SEED = 1
 _WORDS = 3
 _WORD = re.compile(r"\w+")
-ENOUGH = 0.5
+ENOUGH = 0.55
 """Share of the shorter report in the longer one from which it is a duplicate."""
-_LEAST_LIKENESS = 0.15
+_LEAST_LIKENESS = 0.2
 """Jaccard likeness below which the estimate of the share says nothing: a brief has little that could be shared."""
 _FEW = 20
 """Shingles below which a report is too short to be compared."""

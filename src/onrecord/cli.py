@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -59,6 +59,7 @@ CODE_EPILOG = _examples(
     ("cat report.txt | onrecord code -", "Code what comes from standard input."),
     ("onrecord code *.txt --json > records.jsonl", "One JSON object a line, for programs."),
     ("onrecord code rows.jsonl --min-confidence 0.8", "A report in each row; only what is rather sure."),
+    ("onrecord code archive/ --to record", "Thousands of reports into a record; the same again goes on."),
     note="A [bold].txt[/bold] file is one report as it was published, headline first; [bold].html[/bold] is "
     "a page; [bold].json[/bold] is an object with [italic]text[/italic] and, if known, [italic]title, "
     "published, url, publisher, language[/italic]; [bold].jsonl[/bold] is one such object a line. An input "
@@ -91,7 +92,9 @@ Actors = Annotated[
 
 @app.command(epilog=CODE_EPILOG)
 def code(
-    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Reports; - is standard input.")],
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="FILE", help="Reports; - is standard input.", show_default=False)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, in UTF-8.")] = False,
     min_confidence: Annotated[
         float,
@@ -99,8 +102,34 @@ def code(
     ] = 0.0,
     published: Published = None,
     actors: Actors = None,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="RECORD", help="Put them into the record in this folder; made if there is none."),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=0, metavar="N", show_default=False, help="With --to: processes; all cores if not given.")
+    ] = 0,
+    no_text: Annotated[
+        bool, typer.Option("--no-text", help="With --to: keep evidence and short quotes, but not the texts.")
+    ] = False,
+    recode: Annotated[
+        bool, typer.Option("--recode", help="With --to: code anew what an older coder has coded.")
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="With --to: try again what failed before (of FILEs, if any).")
+    ] = False,
 ) -> None:
-    """Code reports: print the record of each."""
+    """Code reports: print the record of each, or put them into a record of many."""
+    if to is not None:
+        if as_json or min_confidence:
+            _fail("--json and --min-confidence are for printing; a record keeps everything (see onrecord export)")
+        day = published.date().isoformat() if published else None
+        options = dict(workers=workers, keep_text=not no_text, recode=recode, retry_failed=retry_failed)
+        return _code_into(to, files or [], actors or [], day, options)
+    if workers or no_text or recode or retry_failed:
+        _fail("--workers, --no-text, --recode and --retry-failed need --to RECORD")
+    if not files:
+        _fail("name a report, or - for standard input")
     coder = _coder(actors)
     _use_utf8()
     out = None if as_json else _console()
@@ -156,6 +185,31 @@ def explain(
         display.show(explanation, out)
     else:
         sys.stdout.write(display.plain(explanation))
+
+
+def _code_into(record: Path, sources: list[str], actors: list[Path], published: str | None,
+               options: dict[str, Any]) -> None:  # fmt: skip
+    """Code reports into a record, and say what became of them."""
+    from onrecord.display.progress import told, watching
+    from onrecord.record.run import Options, code_into
+
+    if not sources and not options["retry_failed"]:
+        _fail("name the reports: files, folders or addresses")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite request to end is a Ctrl-C
+    try:
+        with watching() as tell:
+            counts = code_into(
+                record, sources, Options(actors=tuple(actors), published=published, **options), tell
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        _complain("stopped; what is done is in the record, and the same command again goes on")
+        raise typer.Exit(130) from None
+    except OnrecordError as error:
+        _fail(str(error))
+    typer.echo(f"{record}: {told(counts)}")
+    if counts.failed:
+        _complain(f"{counts.failed} failed; `onrecord failures {record}` tells why")
+        raise typer.Exit(1)
 
 
 def _version(wanted: bool) -> None:

@@ -160,7 +160,7 @@ def _incidents(events: list[Event], key: str) -> list[dict[str, Any]]:
                 **{column: time[column] for column in ("date_from", "date_to")},
                 **{column: place[column] for column in ("place_name", "place_country", "lat", "lon")},
                 "events": [f"{key}-{event.id}" for event in those],
-            }  # fmt: skip
+            }
         )
     return rows
 

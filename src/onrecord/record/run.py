@@ -39,13 +39,14 @@ State = Literal["running", "stopped", "finished"]
 
 @dataclass
 class Counts:
-    """What became of the inputs of a run; see the columns of `runs`."""
+    """What became of the inputs of a run; see the columns of `runs`. `share`: of all inputs, as far as is known."""
 
     coded: int = 0
     already: int = 0
     copies: int = 0
     near_duplicates: int = 0
     failed: int = 0
+    share: float | None = None
 
     @property
     def inputs(self) -> int:
@@ -200,7 +201,9 @@ class _Run:
 
     def _change(self, state: State) -> Change:
         """The rows of all that has come: what is new in this record, with its duplicates told."""
-        known, rows, replaced = self._known, [], []
+        known = self._known
+        rows: list[dict[str, Any]] = []
+        replaced: list[str] = []
         tables: dict[str, list[pa.Table]] = {name: [] for name in OF_REPORTS}
         for row in self._pending.known:
             self._note_copy(row, rows, counted=True)
@@ -288,7 +291,8 @@ class _Run:
         row = self._coder | {
             "run": self._number, "state": state, "started": self._started, "ended": datetime.now(UTC),
             "options": list((options | {"actors": self._coder["actors"]}).items()),
-            "inputs": list(self._sources[:_MOST_INPUTS]), **vars(self.counts),
+            "inputs": list(self._sources[:_MOST_INPUTS]),
+            **{name: value for name, value in vars(self.counts).items() if name != "share"},
         }  # fmt: skip
         others = self._known.runs.filter(pc.not_equal(self._known.runs.column("run"), self._number))
         mine = pa.Table.from_pylist([row], schema=TABLES["runs"].schema)

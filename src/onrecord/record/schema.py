@@ -113,7 +113,7 @@ TABLES = {
                 Column("incident", TEXT, "the happening it tells of", "incidents"),
                 Column("type", TEXT, "PLOVER event type"),
                 Column("modes", TEXTS, "PLOVER modes"),
-                Column("quad", INT, "quad class: 1 verbal and 2 material cooperation, 3 verbal and 4 material conflict"),
+                Column("quad", INT, "quad class: verbal (1), material (2) cooperation; verbal (3), material (4) conflict"),
                 Column("score", FLOAT, "conflict-cooperation score, -10 to 10"),
                 Column("contexts", TEXTS, "PLOVER contexts"),
                 Column("aux", TEXTS, "historical, future, hypothetical, negation; empty for what is told as done"),

@@ -150,7 +150,7 @@ class Store:
         """Bring the tables to what the journal says; what they have had already is not written again."""
         journal = self.path / _JOURNAL
         note = json.loads((journal / "note.json").read_text(encoding="utf-8"))
-        versions = {}
+        versions: dict[str, int] = {}
         for name in TABLES:
             table, file = self._delta(name), journal / f"{name}.parquet"
             had = (table.transaction_version(_WRITER) or 0) >= note["number"]

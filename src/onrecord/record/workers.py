@@ -10,10 +10,11 @@ import multiprocessing
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from onrecord.errors import InputError
+from onrecord.errors import InputError, OnrecordError
 from onrecord.reading import RawReport
 from onrecord.record.chunk import ChunkCoder, Done, Failure, Task
 
@@ -64,10 +65,16 @@ class _Worker:
     def give(self, number: int, chunk: list[RawReport | InputError]) -> None:
         self.number, self.chunk = number, chunk
         self.deadline = time.monotonic() + _PATIENCE + _PATIENCE_PER_BYTE * sum(_size(one) for one in chunk)
-        try:
+        with suppress(OSError):  # it is dead, which whoever waits for it will see
             self.pipe.send(chunk)
-        except (BrokenPipeError, OSError):
-            pass  # it is dead, which whoever waits for it will see
+
+    def take(self) -> Done:
+        """What it has done. Raises EOFError if it is dead, and what it raised if it could not begin."""
+        got = self.pipe.recv()
+        if isinstance(got, OnrecordError):
+            raise got
+        assert isinstance(got, Done)
+        return got
 
     def end(self) -> None:
         self.process.kill()
@@ -109,10 +116,11 @@ def _collect(busy: list[_Worker], workers: list[_Worker], task: Task, done: dict
     patience = max(0.0, min(worker.deadline for worker in busy) - time.monotonic())
     ready = wait([worker.pipe for worker in busy], timeout=patience)
     for worker in busy:
-        assert worker.number is not None
+        number = worker.number
+        assert number is not None
         if worker.pipe in ready:
             try:
-                done[worker.number] = worker.pipe.recv()
+                done[number] = worker.take()
                 worker.number = None
                 continue
             except (EOFError, OSError):
@@ -122,7 +130,7 @@ def _collect(busy: list[_Worker], workers: list[_Worker], task: Task, done: dict
         else:
             continue
         worker.end()
-        done[worker.number] = _one_by_one(task, worker.chunk, reason)
+        done[number] = _one_by_one(task, worker.chunk, reason)
         workers[workers.index(worker)] = _Worker(task)
 
 
@@ -135,7 +143,7 @@ def _one_by_one(task: Task, chunk: list[RawReport | InputError], reason: str) ->
             worker.give(0, [one])
             try:
                 if worker.pipe.poll(max(0.0, worker.deadline - time.monotonic())):
-                    total.add(worker.pipe.recv())
+                    total.add(worker.take())
                     continue
             except (EOFError, OSError):
                 pass
@@ -152,7 +160,11 @@ def _one_by_one(task: Task, chunk: list[RawReport | InputError], reason: str) ->
 def _work(pipe: Connection, task: Task) -> None:
     """The life of a worker process: it ends when its pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process, which ends this one
-    coder = ChunkCoder(task)
+    try:
+        coder = ChunkCoder(task)
+    except OnrecordError as error:  # an actor file that cannot be read
+        pipe.send(error)
+        return
     while True:
         try:
             chunk = pipe.recv()

@@ -990,23 +990,9 @@ def _is_year(year: int, before: str, here: _Here) -> bool:
 
 # ---------------------------------------------------------------- reading a text
 
-_GROUP_NAME = re.compile(r"\(\?P<\w+>")
-_BACK_REFERENCE = "(?P=sep)"
-
-
-def _scanner() -> re.Pattern[str]:
-    """All rules as one pattern, each a group of its name: the group that matched is the rule to ask."""
-    groups = []
-    for name, pattern, _ in _RULES:
-        # The numbers' separator is the one back reference; the rule itself checks it again.
-        nameless = _GROUP_NAME.sub("(?:", pattern.pattern.replace(_BACK_REFERENCE, "[/.-]"))
-        groups.append(f"(?P<{name}>{nameless})")
-    return re.compile(rf"(?<![\w$€£¥#])(?<!\d[,./:-])(?:{'|'.join(groups)})", re.IGNORECASE)
-
-
-_SCANNER = _scanner()
-_RULE_OF = {name: (pattern, resolver) for name, pattern, resolver in _RULES}
-# Every expression holds one of these. The scanner is asked only there and at the words that lead up to it: that is
+_PATTERNS = {name: pattern for name, pattern, _ in _RULES}
+_MAY_START = re.compile(r"(?<![\w$€£¥#])(?<!\d[,./:-])")
+# Every expression holds one of these. The rules are asked only there and at the words that lead up to it: that is
 # what makes reading fast. Lower case throughout: the trigger runs over the lowered text.
 _TRIGGER_WORDS = [
     *_MONTH_NAMES, *(month.lower() for month in _ABBREVIATED), *_DAY_NAMES, *SEASONS, *_NAMED_DECADES, "minute",
@@ -1068,20 +1054,19 @@ def _expression(
     text: str, start: int, end: int, published: date | None, found: list[_Found], ahead: bool | None
 ) -> _Found | None:
     """The expression that starts at `start`, if one does."""
-    match = _SCANNER.match(text, start, end)
-    if match is None or match.lastgroup is None:
+    if not _MAY_START.match(text, start, end):
         return None
-    pattern, resolver = _RULE_OF[match.lastgroup]
-    match_again = pattern.match(text, start, end)
-    if match_again is None:
+    matching = ((name, pattern.match(text, start, end), resolver) for name, pattern, resolver in _RULES)
+    name, match, resolver = next((rule for rule in matching if rule[1]), ("", None, None))
+    if match is None or resolver is None:
         return None
-    here = _Here(text, start, match_again.end(), published, found, ahead)
+    here = _Here(text, start, match.end(), published, found, ahead)
     try:
-        interval = resolver(match_again, here)
+        interval = resolver(match, here)
     except (ValueError, OverflowError):
         # No such day ("Feb. 30"), or one beyond the calendar: not a date.
         return None
-    return None if interval is None else _Found(start, here.end, interval, match.lastgroup)
+    return None if interval is None else _Found(start, here.end, interval, name)
 
 
 def _read(
@@ -1151,7 +1136,7 @@ def _share_years(text: str, found: list[_Found]) -> None:
             continue
         if _HAS_YEAR.search(text, one.start, one.end) or not _HAS_YEAR.search(text, two.start, two.end):
             continue
-        start, end = _RULE_OF[one.rule][0].match(text, one.start, one.end), two.interval[1]
+        start, end = _PATTERNS[one.rule].match(text, one.start, one.end), two.interval[1]
         if start and end:
             first = _unit_of(date(end.year, _month_number(start["month"]), 1), "month")[0] or end
             year = end.year - (first > end)

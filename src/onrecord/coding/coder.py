@@ -39,8 +39,10 @@ class Coder:
     """
 
     def __init__(self, *, actors: Sequence[Path] = (), threads: int = 0) -> None:
-        self._table = ActorTable.load(*actors)
-        self._analyser = Analyser(Model(threads=1))
+        with ThreadPoolExecutor(1) as pool:  # the model takes as long to load as all else
+            model = pool.submit(Model, threads=1)
+            self._table = ActorTable.load(*actors)
+            self._analyser = Analyser(model.result())
         self._threads = threads or os.cpu_count() or 1
 
     def code(self, report: Report) -> CodedReport:

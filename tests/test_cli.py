@@ -59,7 +59,7 @@ def fake_read(path: str, published: date | None = None) -> Iterator[Report | Inp
         raise ValueError("surprise")
     for name in path.split("+"):
         if name == "bad":
-            yield InputError("is empty", path, 2)
+            yield InputError("is empty", path, "line 2")
         else:
             report = handmade.report(title=name, id=name)
             report.extra["published"] = str(published)

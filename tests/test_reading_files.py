@@ -201,7 +201,7 @@ def test_bad_rows_are_named_and_the_good_ones_read(tmp_path: Path) -> None:
         found = list(read_file(path, "2024-05-03"))
         assert [report.id for report in found if isinstance(report, Report)] == ["a", "b"]
         errors = [report for report in found if isinstance(report, InputError)]
-        assert [bad.line for bad in errors] == [2, 4, 5, 6, 7, 8, 9]
+        assert [bad.where for bad in errors] == [f"line {number}" for number in (2, 4, 5, 6, 7, 8, 9)]
         assert isinstance(errors[3], LanguageError)
         assert str(errors[0]).startswith(f"{path}:2: is not JSON")
     assert isinstance(found[0], Report) and found[0].published == date(2024, 5, 3)
@@ -238,7 +238,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", Piped)
     good, bad = read_file("-")
     assert isinstance(good, Report) and isinstance(bad, InputError)
-    assert (bad.source, bad.line) == ("-", 2)
+    assert (bad.source, bad.where) == ("-", "line 2")
 
 
 # --- pages ----------------------------------------------------------------------------------------

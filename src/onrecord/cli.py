@@ -283,7 +283,7 @@ def _code_one(coder: Coder, file: str, report: Report) -> CodedReport | Onrecord
     try:
         return coder.code(report)
     except InputError as error:
-        return InputError(error.message, _called(file, report), error.line)
+        return InputError(error.message, _called(file, report), error.where)
     except OnrecordError as error:
         return error
     except Exception as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 
@@ -12,13 +13,21 @@ class OnrecordError(Exception):
 class InputError(OnrecordError):
     """One input could not be read as a report.
 
-    `source` names the input (a path, a URL, `-`), `line` is its line number (from 1) where that helps.
+    `source` names the input (a path, a URL, `-`), `where` is the spot in it where that helps: "line 17", "row 9",
+    "record 12 (https://...)".
     """
 
-    def __init__(self, message: str, source: str | None = None, line: int | None = None) -> None:
-        self.message, self.source, self.line = message, source, line
-        where = ":".join(str(part) for part in (source, line) if part is not None)
-        super().__init__(f"{where}: {message}" if where else message)
+    def __init__(self, message: str, source: str | None = None, where: str = "") -> None:
+        self.message, self.source, self.where = message, source, where
+        place = source or where
+        if source and where:
+            line = re.fullmatch(r"line (\d+)", where)  # as compilers write it, and editors follow it
+            place = f"{source}:{line[1]}" if line else f"{source}, {where}"
+        super().__init__(f"{place}: {message}" if place else message)
+
+    def placed(self, source: str, where: str = "") -> InputError:
+        """The same error with the place it belongs to, where it does not know that itself."""
+        return type(self)(self.message, self.source or source, self.where or where)
 
 
 class LanguageError(InputError):

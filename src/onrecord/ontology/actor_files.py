@@ -195,7 +195,7 @@ def _read_petrarch(text: str, path: Path) -> Iterator[Actor]:
             try:
                 first, last = _period(period)
             except ValueError as error:
-                raise InputError(f"cannot read the dates of [{code}]", str(path), number) from error
+                raise InputError(f"cannot read the dates of [{code}]", str(path), f"line {number}") from error
             country, sector = _from_cameo(actor.strip())
             kind = "country" if country and not sector and country not in COUNTRY_LIKE else "organization"
             yield Actor(name, tuple(aliases), kind, country, sector, first, last)
@@ -212,7 +212,7 @@ def _read_petrarch(text: str, path: Path) -> Iterator[Actor]:
         elif form:
             aliases.append(_as_written(form))
         elif not name:
-            raise InputError("a code stands before the first name", str(path), number)
+            raise InputError("a code stands before the first name", str(path), f"line {number}")
         codes.extend((number, code) for code in found)
     yield from entry()
 

@@ -41,7 +41,7 @@ def read_file(path: str | Path, published: date | str | None = None) -> Iterator
             with open(path, "rb") as stream:
                 yield from _read(stream, source, Path(path).suffix.lower(), day)
     except InputError as error:
-        yield _placed(error, source)
+        yield error.placed(source)
     except FileNotFoundError:
         yield InputError("there is no such file; check the name", source)
     except IsADirectoryError:
@@ -102,7 +102,7 @@ def _read_rows(lines: Iterable[bytes], source: str, published: date | None) -> I
         try:
             yield read_row(_row(line), published)
         except InputError as error:
-            yield _placed(error, source, number)
+            yield error.placed(source, f"line {number}")
     if empty:
         yield InputError("is empty; a report needs some text", source)
 
@@ -125,7 +125,7 @@ def _read_json(text: str, source: str, suffix: str, published: date | None) -> I
         if suffix != ".json":
             yield _read_plain(text, published)  # a text may begin with a bracket
             return
-        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
+        line = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise InputError(f"is not JSON ({_reason(error)}); mend it, or rename it if it is text", source, line) from None
     if not isinstance(value, list):
         yield read_row(value, published)
@@ -141,8 +141,3 @@ def _read_json(text: str, source: str, suffix: str, published: date | None) -> I
 
 def _reason(error: Exception) -> str:
     return f"{error.msg}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-
-
-def _placed(error: InputError, source: str, line: int | None = None) -> InputError:
-    """The same error with the place it belongs to."""
-    return type(error)(error.message, source, error.line or line)

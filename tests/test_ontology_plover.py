@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from onrecord.ontology import plover
@@ -9,7 +11,6 @@ from onrecord.ontology import plover
 
 def test_types_modes_and_quads() -> None:
     assert len(plover.TYPES) == 16
-    assert set(plover.CAMEO_ROOTS) == set(plover.TYPES)
     assert "drone" in plover.MODES["ASSAULT"] and "sideAB" in plover.MODES["ASSAULT"]
     assert plover.MODES["SUPPORT"] == ()
     assert [plover.quad(type_) for type_ in ("AGREE", "AID", "ACCUSE", "COERCE")] == [1, 2, 3, 4]
@@ -47,4 +48,21 @@ def test_from_cameo_falls_to_the_parent() -> None:
     crossing = plover.from_cameo("0419")
     assert crossing is not None and (crossing.type, crossing.mode) == ("CONSULT", "phone")
     assert plover.from_cameo("99") is None
-    assert plover.cameo_root("RETREAT") == "08"
+
+
+def test_cameo_roots_are_those_of_most_codes_in_the_crosswalk() -> None:
+    codes = plover.cameo_crosswalk().items()
+    modes = {(crossing.type, crossing.mode) for _, crossing in codes if crossing.mode}
+    for type_, mode in [*((type_, None) for type_ in plover.TYPES), *modes]:
+        of = Counter(code[:2] for code, crossing in codes if crossing.type == type_ and mode in (None, crossing.mode))
+        assert plover.cameo_root(type_, [mode] if mode else []) == of.most_common(1)[0][0], (type_, mode)
+
+
+def test_cameo_root_of_an_event() -> None:
+    assert plover.cameo_root("ASSAULT") == "18"
+    assert plover.cameo_root("ASSAULT", ["abduct", "aerial"]) == "19"
+    assert plover.cameo_root("ASSAULT", ["drone", "unconventional"]) == "20"
+    assert plover.cameo_root("SANCTION", ["convict"]) == "11"
+    assert all(mode == "" or mode in plover.MODES[type_] for type_, mode in plover.cameo_roots())
+    with pytest.raises(KeyError):
+        plover.cameo_root("DANCE")

@@ -6,6 +6,7 @@ The tables are PLOVER's of 2021 (Open Event Data Alliance, CC BY-SA 4.0); see `d
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -58,13 +59,6 @@ COUNTRY_LIKE: dict[str, str] = {
     "IMG": "armed group across countries",
     "MNC": "multinational company",
 }
-
-# CAMEO has no root of its own for RETREAT (its acts stand under 08), nor one for SANCTION alone.
-CAMEO_ROOTS: dict[str, str] = {
-    "AGREE": "03", "CONSULT": "04", "SUPPORT": "05", "COOPERATE": "06", "AID": "07", "CONCEDE": "08",
-    "RETREAT": "08", "REQUEST": "10", "ACCUSE": "11", "REJECT": "12", "THREATEN": "13", "PROTEST": "14",
-    "MOBILIZE": "15", "SANCTION": "16", "COERCE": "17", "ASSAULT": "18",
-}  # fmt: skip
 
 
 def _read_scores() -> dict[tuple[str, str], tuple[float, int]]:
@@ -154,6 +148,19 @@ def from_cameo(code: str) -> Crossing | None:
     return None
 
 
-def cameo_root(type_: str) -> str:
-    """The two-digit CAMEO root code of a PLOVER type. Raises KeyError for an unknown type."""
-    return CAMEO_ROOTS[type_]
+@cache
+def cameo_roots() -> dict[tuple[str, str], str]:
+    """(type, mode) -> two-digit CAMEO root code. Without a mode: that of the type, where no mode of an event has one
+    of its own; of several that have, the first here holds.
+
+    It is the root under which the crosswalk has most of the CAMEO codes of the type, or of the type and mode; a mode
+    that is younger than the crosswalk has the root of the CAMEO code that means the same (the column `because`).
+    """
+    with (DATA / "cameo-roots.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["type"], row["mode"]): row["root"] for row in csv.DictReader(file)}
+
+
+def cameo_root(type_: str, modes: Iterable[str] = ()) -> str:
+    """The CAMEO root code of an event with this type and these modes. Raises KeyError for an unknown type."""
+    roots, wanted = cameo_roots(), set(modes)
+    return next((root for (of, mode), root in roots.items() if of == type_ and mode in wanted), roots[type_, ""])

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,7 +91,7 @@ def code_into(
                 commits += 1
                 run.commit("running", tidy=commits % _TIDY_EVERY == 0)
                 last = time.monotonic()
-    except BaseException:
+    except KeyboardInterrupt:
         run.commit("stopped")
         raise
     run.commit("finished", tidy=True)
@@ -189,7 +192,7 @@ class _Run:
 
     def commit(self, state: State, *, tidy: bool = False) -> None:
         """Write what has come; `tidy` puts small files together too."""
-        with self._store.writing():
+        with _uninterrupted(), self._store.writing():
             if self._store.version() != self._known.version:  # somebody else has written
                 self._known = _Known(self._store)
             change = self._change(state)
@@ -197,7 +200,7 @@ class _Run:
                 self._store.tidy()
             self._store.commit(change, self._runs(state))
             self._known.version = self._store.version()
-        self._pending = Done()
+            self._pending = Done()
 
     def _change(self, state: State) -> Change:
         """The rows of all that has come: what is new in this record, with its duplicates told."""
@@ -297,6 +300,24 @@ class _Run:
         others = self._known.runs.filter(pc.not_equal(self._known.runs.column("run"), self._number))
         mine = pa.Table.from_pylist([row], schema=TABLES["runs"].schema)
         return pa.concat_tables([others.cast(mine.schema), mine])
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold a request to end back until what is under way is done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held: list[int] = []
+    requests = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(each, lambda number, frame: held.append(number)) for each in requests]
+    try:
+        yield
+    finally:
+        for each, handler in zip(requests, before, strict=True):
+            signal.signal(each, handler)
+        if held:
+            raise KeyboardInterrupt
 
 
 def _failure_key(source: str, item: str) -> str:

@@ -26,7 +26,7 @@ from onrecord.coding import coder as stages
 from onrecord.coding.coder import Coder
 from onrecord.language.analysis import Analyser
 from onrecord.language.model import Model
-from onrecord.reading import read_file
+from onrecord.reading import RawReport, open_sources, read_raw
 from onrecord.reading.report import Report
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -37,7 +37,7 @@ WORDS = 600
 def reports(count: int) -> Iterator[Report]:
     """Sample reports, over and over; each time round without one more paragraph, so that no two are the same."""
     files = sorted(path for path in EXAMPLES.iterdir() if path.suffix in {".txt", ".html", ".jsonl"})
-    samples = [report for path in files for report in read_file(path, "2026-03-18") if isinstance(report, Report)]
+    samples = [read_raw(raw, "2026-03-18") for raw in open_sources(files) if isinstance(raw, RawReport)]
     for number, sample in enumerate(islice(cycle(samples), count)):
         cut = (number // len(samples)) % 6
         text = "\n\n".join(sample.text.split("\n\n")[: len(sample.text.split("\n\n")) - cut])

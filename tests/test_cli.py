@@ -22,6 +22,7 @@ from onrecord.cli import app
 from onrecord.coding.coded import CodedReport
 from onrecord.coding.explanation import Explanation
 from onrecord.errors import InputError, OnrecordError
+from onrecord.reading.raw import RawReport
 from onrecord.reading.report import Report
 
 
@@ -53,17 +54,25 @@ class FakeCoder:
         return handmade.explanation()
 
 
-def fake_read(path: str, published: date | None = None) -> Iterator[Report | InputError]:
-    """`bad` cannot be read, `crash` raises, `a+b` holds two reports, the rest is one report of that name."""
-    if path == "crash":
-        raise ValueError("surprise")
-    for name in path.split("+"):
-        if name == "bad":
-            yield InputError("is empty", path, "line 2")
-        else:
-            report = handmade.report(title=name, id=name)
-            report.extra["published"] = str(published)
-            yield report
+def fake_open(paths: list[str], columns: dict[str, str]) -> Iterator[RawReport | InputError]:
+    """`bad` cannot be opened, `a+b` holds two reports, the rest is one report of that name."""
+    for path in paths:
+        for name in path.split("+"):
+            if name == "bad":
+                yield InputError("is empty", path, "line 2")
+            else:
+                yield RawReport(path, "", "row", {"name": name, **columns})
+
+
+def fake_read(raw: RawReport, published: date | None = None) -> Report:
+    """`unreadable` cannot be read."""
+    assert isinstance(raw.data, dict)
+    name = raw.data["name"]
+    if name == "unreadable":
+        raise InputError("has no text", raw.source, "line 3")
+    report = handmade.report(title=name, id=name)
+    report.extra.update(raw.data, published=str(published))
+    return report
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +80,8 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("onrecord.coding.coder")
     module.Coder = FakeCoder  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "onrecord.coding.coder", module)
-    monkeypatch.setattr(onrecord.reading, "read_file", fake_read, raising=False)
+    monkeypatch.setattr(onrecord.reading, "open_sources", fake_open)
+    monkeypatch.setattr(onrecord.reading, "read_raw", fake_read)
 
 
 def run(*arguments: str) -> Result:
@@ -118,12 +128,12 @@ def test_half_a_surrogate_pair_stays_json() -> None:
 
 
 def test_bad_input_is_named_and_the_others_are_coded() -> None:
-    result = run("code", "one", "bad", "crash", "two+french+three", "--json")
+    result = run("code", "one", "bad", "unreadable", "two+french+three", "--json")
     assert result.exit_code == 1
     assert [row["report"]["title"] for row in objects(result)] == ["one", "two", "three"]
-    bad, crash, french = result.stderr.splitlines()
+    bad, unreadable, french = result.stderr.splitlines()
     assert bad == "onrecord: bad:2: is empty"
-    assert crash.startswith("onrecord: crash: could not be read: ValueError: surprise (test_cli.py:")
+    assert unreadable == "onrecord: unreadable:3: has no text"
     assert french == "onrecord: two+french+three (report french): is in French; only English is coded"
 
 
@@ -156,6 +166,14 @@ def test_published_reaches_the_reader() -> None:
     (row,) = objects(run("code", "one", "--json", "--published", "2024-03-12"))
     assert row["report"]["extra"]["published"] == "2024-03-12"
     assert run("code", "one", "--published", "12.3.2024").exit_code == 2
+
+
+def test_columns_reach_the_reader() -> None:
+    (row,) = objects(run("code", "one", "--json", "--column", "text=story", "--column", "id=no"))
+    assert (row["report"]["extra"]["text"], row["report"]["extra"]["id"]) == ("story", "no")
+    for wrong in ("text", "text=", "txt=story"):
+        result = run("code", "one", "--column", wrong)
+        assert result.exit_code == 2 and "FIELD=NAME" in result.stderr
 
 
 def test_actors_reach_the_coder(tmp_path: Path) -> None:
@@ -211,7 +229,7 @@ def program(code: str, stderr: int = subprocess.PIPE, **environment: str) -> sub
         module = types.ModuleType("onrecord.coding.coder")
         module.Coder = test_cli.FakeCoder
         sys.modules["onrecord.coding.coder"] = module
-        onrecord.reading.read_file = test_cli.fake_read
+        onrecord.reading.open_sources, onrecord.reading.read_raw = test_cli.fake_open, test_cli.fake_read
     """
     script = textwrap.dedent(fakes) + code
     return subprocess.Popen(

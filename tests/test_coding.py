@@ -38,7 +38,7 @@ from onrecord.language.model import Model
 from onrecord.language.words import split_words
 from onrecord.ontology.actors import ActorTable
 from onrecord.ontology.plover import TYPES, quad
-from onrecord.reading import read_file, read_text
+from onrecord.reading import RawReport, open_sources, read_raw, read_text
 from onrecord.reading.report import Part, Report
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -568,9 +568,8 @@ def reports() -> list[Report]:
         EXAMPLES / name
         for name in ("protest.txt", "raid.txt", "sanctions.html", "strike.txt", "truce.txt", "convoy.jsonl")
     ]
-    found = [report for file in files for report in read_file(file, published="2026-03-18")]
-    assert all(isinstance(report, Report) for report in found)
-    return [report for report in found if isinstance(report, Report)]
+    found = list(open_sources(files))
+    return [read_raw(raw, published="2026-03-18") for raw in found if isinstance(raw, RawReport)]
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,14 +50,12 @@ class Check(NamedTuple):
 
 def read(name: str) -> list[Report]:
     """The reports of a sample, as the program reads them."""
-    from onrecord.reading import read_file
+    from onrecord.reading import RawReport, open_sources, read_raw
 
     expected = EXPECTED[name]
     option = expected.get("published_option")
-    found = read_file(str(EXAMPLES / expected["file"]), published=option and date.fromisoformat(option))
-    reports = list(found)
-    assert all(isinstance(report, Report) for report in reports), reports
-    return reports  # type: ignore[return-value]
+    found = open_sources([EXAMPLES / expected["file"]])
+    return [read_raw(raw, published=option) for raw in found if isinstance(raw, RawReport)]
 
 
 def words(text: str) -> str:

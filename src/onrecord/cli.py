@@ -59,10 +59,12 @@ CODE_EPILOG = _examples(
     ("cat report.txt | onrecord code -", "Code what comes from standard input."),
     ("onrecord code *.txt --json > records.jsonl", "One JSON object a line, for programs."),
     ("onrecord code rows.jsonl --min-confidence 0.8", "A report in each row; only what is rather sure."),
+    ("onrecord code news.csv --column text=body", "A report in each row; what the table calls its text."),
     ("onrecord code archive/ --to record", "Thousands of reports into a record; the same again goes on."),
     note="A [bold].txt[/bold] file is one report as it was published, headline first; [bold].html[/bold] is "
     "a page; [bold].json[/bold] is an object with [italic]text[/italic] and, if known, [italic]title, "
-    "published, url, publisher, language[/italic]; [bold].jsonl[/bold] is one such object a line. An input "
+    "published, url, publisher, language[/italic]; [bold].jsonl[/bold] is one such object a line. Tables "
+    "(CSV, TSV, Parquet), web archives (WARC), feeds (RSS, Atom) and what gzip or zstd packs are read, too. An input "
     "that cannot be coded is named on standard error, the others are coded, and the exit code is 1.",
 )
 EXPLAIN_EPILOG = _examples(
@@ -79,6 +81,14 @@ Published = Annotated[
         help="Day of publication, for reports that do not tell it themselves.",
     ),
 ]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column",
+        metavar="FIELD=NAME",
+        help="What a table calls a field, where that is not guessed: text=body. May be given several times.",
+    ),
+]
 Actors = Annotated[
     list[Path] | None,
     typer.Option(
@@ -93,7 +103,10 @@ Actors = Annotated[
 @app.command(epilog=CODE_EPILOG)
 def code(
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="FILE", help="Reports; - is standard input.", show_default=False)
+        list[str] | None,
+        typer.Argument(
+            metavar="FILE", help="Reports: files, folders, addresses; - is standard input.", show_default=False
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, in UTF-8.")] = False,
     min_confidence: Annotated[
@@ -101,6 +114,7 @@ def code(
         typer.Option(min=0.0, max=1.0, metavar="P", show_default=False, help="Leave out events less sure than P."),
     ] = 0.0,
     published: Published = None,
+    columns: Columns = None,
     actors: Actors = None,
     to: Annotated[
         Path | None,
@@ -120,11 +134,12 @@ def code(
     ] = False,
 ) -> None:
     """Code reports: print the record of each, or put them into a record of many."""
+    fields = _columns(columns)
     if to is not None:
         if as_json or min_confidence:
             _fail("--json and --min-confidence are for printing; a record keeps everything (see onrecord export)")
         day = published.date().isoformat() if published else None
-        options = dict(workers=workers, keep_text=not no_text, recode=recode, retry_failed=retry_failed)
+        options = dict(columns=fields, workers=workers, keep_text=not no_text, recode=recode, retry_failed=retry_failed)
         return _code_into(to, files or [], actors or [], day, options)
     if workers or no_text or recode or retry_failed:
         _fail("--workers, --no-text, --recode and --retry-failed need --to RECORD")
@@ -135,7 +150,7 @@ def code(
     out = None if as_json else _console()
     failed = printed = 0
     with _progress() as advance:
-        for file, result in _code_all(coder, _read(files, _day(published))):
+        for file, result in _code_all(coder, _read(files, _day(published), fields)):
             if isinstance(result, OnrecordError):
                 failed += 1
                 _complain(str(result))
@@ -145,7 +160,7 @@ def code(
                 if out is None:
                     _print_json(record)
                 else:
-                    several = len(files) > 1 or printed or Path(file).suffix.lower() not in SINGLE
+                    several = files != [file] or printed or Path(file).suffix.lower() not in SINGLE
                     _print_record(record, out, _called(file, record.report) if several else "")
             except Exception as error:  # one record that cannot be shown must not keep back the others
                 failed += 1
@@ -163,14 +178,16 @@ def explain(
     event: Annotated[str, typer.Option(metavar="ID", help="The event's id, as in the record.")],
     report: Annotated[str | None, typer.Option(metavar="ID", help="The report's id, in a file of several.")] = None,
     published: Published = None,
+    columns: Columns = None,
     actors: Actors = None,
 ) -> None:
     """Show why an event was coded so: the model's scores, and how actor, time and place were resolved."""
     from onrecord.display import explain as display
 
+    fields = _columns(columns)
     coder = _coder(actors)
     try:
-        found = [item for _, item in _read([file], _day(published))]
+        found = [item for _, item in _read([file], _day(published), fields)]
         chosen = _choose(file, found, report)
         known = [found.id for found in coder.code(chosen).events]
         if event not in known:
@@ -250,18 +267,34 @@ def _coder(actors: list[Path] | None) -> Coder:
         _fail(str(error))
 
 
-def _read(files: list[str], published: date | None) -> Iterator[tuple[str, Report | OnrecordError]]:
+def _read(
+    files: list[str], published: date | None, columns: dict[str, str]
+) -> Iterator[tuple[str, Report | OnrecordError]]:
     """The reports of all files, each with its file; what cannot be read comes as the error that says why."""
-    from onrecord.reading import read_file
+    from onrecord.reading import open_sources, read_raw
 
-    for file in files:
+    for raw in open_sources(files, columns=columns):
+        if isinstance(raw, InputError):
+            yield raw.source or "", raw
+            continue
         try:
-            for item in read_file(file, published=published):
-                yield file, item
-        except OnrecordError as error:
-            yield file, error
-        except Exception as error:
-            yield file, InputError(f"could not be read: {_describe(error)}", file)
+            yield raw.source, read_raw(raw, published)
+        except InputError as error:
+            yield raw.source, error
+
+
+def _columns(given: list[str] | None) -> dict[str, str]:
+    """Our name of a field -> what the user's tables call it."""
+    from onrecord.reading.rows import ALIASES
+
+    columns = {}
+    for one in given or []:
+        field, _, name = one.partition("=")
+        if field not in ALIASES or not name:
+            message = f"{one!r} is not FIELD=NAME, with a field out of {', '.join(ALIASES)}"
+            raise typer.BadParameter(message, param_hint="--column")
+        columns[field] = name
+    return columns
 
 
 def _code_all(

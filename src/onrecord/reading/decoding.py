@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import io
+from collections.abc import Iterator
 
 from ..errors import InputError
+from .streams import chunks_of, head_of, stream_of
 
 _MAGIC = (
     (b"%PDF-", "a PDF file"),
@@ -46,10 +49,29 @@ def decode(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _checked(data[len(mark) :].decode(encoding, errors="replace"))
-    return _checked(_unmarked(data))
+    return _checked(decode_unmarked(data))
 
 
-def _unmarked(data: bytes) -> str:
+def as_utf8(stream: io.BufferedReader) -> io.BufferedReader:
+    """The stream in an encoding that keeps ASCII as it is: UTF-16 and UTF-32 become UTF-8, marks go."""
+    head = head_of(stream)
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            stream.read(len(mark))
+            return stream if encoding == "utf-8" else stream_of(_recoded(stream, encoding))
+    wide = _evident_utf16(head[:4096])
+    return stream_of(_recoded(stream, wide)) if wide else stream
+
+
+def _recoded(stream: io.BufferedReader, encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    for chunk in chunks_of(stream):
+        yield decoder.decode(chunk).encode()
+    yield decoder.decode(b"", final=True).encode()
+
+
+def decode_unmarked(data: bytes) -> str:
+    """Decode what bears no mark of its encoding, such as a line of a file."""
     wide = _evident_utf16(data[:4096])
     if wide:
         return data.decode(wide, errors="replace")

@@ -13,6 +13,10 @@ from .dates import latest_day
 from .report import Part, Report
 from .text import read_text
 
+MOST_TAGS = 50_000
+"""More than any story has; the time that a page takes grows with the square of its tags."""
+_MANY_TAGS = 10_000
+_ENDLESS_TAG = re.compile(r"<\w[^<>]{20000,}>")
 NO_ARTICLE = "holds no article that could be told from the page around it; save the story's own page, or its text"
 
 
@@ -27,17 +31,23 @@ def looks_like_html(text: str) -> bool:
     )
 
 
-def read_html(page: str, published: date | None = None) -> Report:
+def read_html(page: str, published: date | None = None, url: str | None = None) -> Report:
     """Read the article in a web page, and its headline, date, author, site and address from its metadata.
 
-    `published` goes before the date that the page states. The text is the headline, then the paragraphs, then
-    the captions of the pictures inside the article. Raises InputError where the page holds no article, and
-    whatever `read_text` raises.
+    `published` goes before the date that the page states, and the address that it states before `url`. The text is
+    the headline, then the paragraphs, then the captions of the pictures inside the article. Raises InputError where
+    the page holds no article, and whatever `read_text` raises.
     """
     import trafilatura  # takes a fifth of a second to load, and most reports come as text
 
+    tags = page.count("<")
+    if tags > MOST_TAGS:
+        raise InputError(f"is a page of {tags:,} tags, more than a story has; save the story's own page, or its text")
+    page = _ENDLESS_TAG.sub("", page)
     document: Any = trafilatura.bare_extraction(
         page,
+        url=url,
+        fast=tags > _MANY_TAGS,
         include_comments=False,
         include_tables=False,
         with_metadata=True,

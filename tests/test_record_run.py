@@ -195,15 +195,16 @@ def test_stopped_politely_it_keeps_what_it_has(undisturbed: Path, tmp_path: Path
     record = tmp_path / "record"
     process = start(str(undisturbed / "rows.jsonl"), record)
     deadline = time.monotonic() + 60
-    while not (record / "runs" / "_delta_log").exists() and time.monotonic() < deadline:
+    begun = record / "runs" / "_delta_log" / f"{1:020d}.json"
+    while not begun.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
-    time.sleep(2.0)
+    time.sleep(1.0)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=60) in (0, 130)
     assert Record(record).table("runs")["state"].to_pylist()[0] in ("stopped", "finished")
 
 
-@pytest.mark.parametrize("table", list(TABLES))
+@pytest.mark.parametrize("table", ["reports", "events", "incidents", "runs"])
 def test_a_commit_broken_off_is_finished_by_the_next(
     undisturbed: Path, tmp_path: Path, table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -255,7 +256,7 @@ def test_a_report_that_kills_a_worker_costs_only_itself() -> None:
     def raw(number: int, data: Any) -> RawReport:
         return RawReport(source="rows.jsonl", where=f"line {number}", form="row", data=data)
 
-    chunks = iter([[raw(1, row(1)), raw(2, Poison()), raw(3, row(3))], [raw(4, row(4))]])
+    chunks = iter([[raw(1, row(1)), raw(2, {"text": Poison()}), raw(3, row(3))], [raw(4, row(4))]])
     first, second = work(Task(), chunks, 1)
     assert [coded.row["id"] for coded in first.coded] == ["r1", "r3"]
     assert [failure.item for failure in first.failures] == ["line 2"]
@@ -280,4 +281,4 @@ def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(pq, "write_table", full)
     with pytest.raises(RecordError, match="the disk is full"), store.writing():
-        store.commit({}, TABLES["runs"].schema.empty_table())
+        store.commit({}, pa.Table.from_pylist([{"run": 1}], schema=TABLES["runs"].schema))

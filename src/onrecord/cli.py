@@ -15,10 +15,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from onrecord.cli_common import complain, console, examples, fail, use_utf8
 from onrecord.errors import InputError, OnrecordError
 
 if TYPE_CHECKING:
@@ -47,13 +48,7 @@ app = typer.Typer(
 )
 
 
-def _examples(*examples: tuple[str, str], note: str = "") -> str:
-    """The end of a help page: each command with what it is for."""
-    shown = [f"[cyan]{command}[/cyan]\n[dim]{purpose}[/dim]" for command, purpose in examples]
-    return "\n\n".join(["[bold]Examples[/bold]", *shown, note])
-
-
-CODE_EPILOG = _examples(
+CODE_EPILOG = examples(
     ("onrecord code report.txt", "Read the record of one report."),
     ("onrecord code page.html --published 2024-03-12", 'Tell the day from which "yesterday" counts.'),
     ("cat report.txt | onrecord code -", "Code what comes from standard input."),
@@ -67,7 +62,7 @@ CODE_EPILOG = _examples(
     "(CSV, TSV, Parquet), web archives (WARC), feeds (RSS, Atom) and what gzip or zstd packs are read, too. An input "
     "that cannot be coded is named on standard error, the others are coded, and the exit code is 1.",
 )
-EXPLAIN_EPILOG = _examples(
+EXPLAIN_EPILOG = examples(
     ("onrecord code report.txt", "Shows the id of each event in the margin."),
     ("onrecord explain report.txt --event e3", "Why e3 was coded so."),
     ("onrecord explain rows.jsonl --report 17 --event e3", "The report with the id 17 of many."),
@@ -137,23 +132,23 @@ def code(
     fields = _columns(columns)
     if to is not None:
         if as_json or min_confidence:
-            _fail("--json and --min-confidence are for printing; a record keeps everything (see onrecord export)")
+            fail("--json and --min-confidence are for printing; a record keeps everything (see onrecord export)")
         day = published.date().isoformat() if published else None
         options = dict(columns=fields, workers=workers, keep_text=not no_text, recode=recode, retry_failed=retry_failed)
         return _code_into(to, files or [], actors or [], day, options)
     if workers or no_text or recode or retry_failed:
-        _fail("--workers, --no-text, --recode and --retry-failed need --to RECORD")
+        fail("--workers, --no-text, --recode and --retry-failed need --to RECORD")
     if not files:
-        _fail("name a report, or - for standard input")
+        fail("name a report, or - for standard input")
     coder = _coder(actors)
-    _use_utf8()
-    out = None if as_json else _console()
+    use_utf8()
+    out = None if as_json else console()
     failed = printed = 0
     with _progress() as advance:
         for file, result in _code_all(coder, _read(files, _day(published), fields)):
             if isinstance(result, OnrecordError):
                 failed += 1
-                _complain(str(result))
+                complain(str(result))
                 continue
             try:
                 record = _sure_enough(result, min_confidence)
@@ -164,7 +159,7 @@ def code(
                     _print_record(record, out, _called(file, record.report) if several else "")
             except Exception as error:  # one record that cannot be shown must not keep back the others
                 failed += 1
-                _complain(str(_unexpected(file, result.report, error)))
+                complain(str(_unexpected(file, result.report, error)))
                 continue
             printed += 1
             advance()
@@ -195,9 +190,9 @@ def explain(
             raise InputError(f"there is no event {event}: {there}", file)
         explanation = coder.explain(chosen, event)
     except OnrecordError as error:
-        _fail(str(error))
-    _use_utf8()
-    out = _console()
+        fail(str(error))
+    use_utf8()
+    out = console()
     if out.is_terminal:
         display.show(explanation, out)
     else:
@@ -211,7 +206,7 @@ def _code_into(record: Path, sources: list[str], actors: list[Path], published: 
     from onrecord.record.run import Options, code_into
 
     if not sources and not options["retry_failed"]:
-        _fail("name the reports: files, folders or addresses")
+        fail("name the reports: files, folders or addresses")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite request to end is a Ctrl-C
     try:
         with watching() as tell:
@@ -219,13 +214,13 @@ def _code_into(record: Path, sources: list[str], actors: list[Path], published: 
                 record, sources, Options(actors=tuple(actors), published=published, **options), tell
             )  # fmt: skip
     except KeyboardInterrupt:
-        _complain("stopped; what is done is in the record, and the same command again goes on")
+        complain("stopped; what is done is in the record, and the same command again goes on")
         raise typer.Exit(130) from None
     except OnrecordError as error:
-        _fail(str(error))
+        fail(str(error))
     typer.echo(f"{record}: {told(counts)}")
     if counts.failed:
-        _complain(f"{counts.failed} failed; `onrecord failures {record}` tells why")
+        complain(f"{counts.failed} failed; `onrecord failures {record}` tells why")
         raise typer.Exit(1)
 
 
@@ -264,7 +259,7 @@ def _coder(actors: list[Path] | None) -> Coder:
     try:
         return Coder(actors=actors or [])
     except OnrecordError as error:
-        _fail(str(error))
+        fail(str(error))
 
 
 def _read(
@@ -368,18 +363,6 @@ def _sure_enough(coded: CodedReport, floor: float) -> CodedReport:
     return replace(coded, events=events, figures=figures)
 
 
-def _use_utf8() -> None:
-    """Write UTF-8 whatever the locale says; only a terminal has its own say."""
-    if not sys.stdout.isatty() and hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(highlight=False)
-
-
 def _print_json(record: CodedReport) -> None:
     line = json.dumps(record.to_dict(), ensure_ascii=False, allow_nan=False)
     # Half a surrogate pair has no UTF-8; as a JSON escape it stays what it was.
@@ -429,16 +412,3 @@ def _progress() -> Iterator[Callable[[], None]]:
         yield advance
     finally:
         progress.stop()
-
-
-def _complain(message: str) -> None:
-    """One line on standard error."""
-    from onrecord.display.wording import clean
-
-    label = typer.style("onrecord:", fg="red", bold=True) if sys.stderr.isatty() else "onrecord:"
-    typer.echo(f"{label} {clean(message)}", err=True)
-
-
-def _fail(message: str) -> NoReturn:
-    _complain(message)
-    raise typer.Exit(1)

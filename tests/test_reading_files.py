@@ -279,6 +279,25 @@ def test_a_page(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<article " + " ".join(f"a{number}='x'" for number in range(40_000)) + ">",
+        "<table>" + "<tr><td>x</td></tr>" * 2500 + "</table>",
+        "<table>" + "<tr><td>x</td></tr>" * 25_000 + "</table>",
+        "<div>" * 9000,
+        "<" * 40_000,
+    ],
+)
+def test_hostile_pages_take_little_time(hostile: str) -> None:
+    started = time.process_time()
+    try:
+        assert PROSE in read_html(PAGE.replace("<article>", f"<article>{hostile}", 1)).text
+    except InputError as error:
+        assert "more than a story has" in error.message or "no article" in error.message
+    assert time.process_time() - started < 4
+
+
 def test_a_date_given_goes_before_the_date_of_the_page() -> None:
     report = read_html(PAGE, date(2024, 5, 4))
     assert (report.published, report.published_basis) == (date(2024, 5, 4), "input")

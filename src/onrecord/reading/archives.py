@@ -37,14 +37,13 @@ def _records(stream: io.BufferedReader) -> Iterator[bytes | InputError]:
     """
     record = bytearray()
     for line in streams.lines_of(stream):
+        begins = isinstance(line, bytes) and line.startswith(ARCHIVE)
+        if record and (begins or isinstance(line, InputError)):
+            yield bytes(record)
+            record.clear()
         if isinstance(line, InputError):
             yield line
-            record.clear()
-        elif line.startswith(ARCHIVE):
-            if record:
-                yield bytes(record)
-            record[:] = line
-        elif record and len(record) <= streams.LARGEST:
+        elif begins or 0 < len(record) <= streams.LARGEST:
             record += line
     if record:
         yield bytes(record)
@@ -57,6 +56,8 @@ def _page(data: bytes, source: str, where: str) -> RawReport | InputError | None
         record = next(iter(ArchiveIterator(io.BytesIO(data), parse_http=False, stream_detect=False)), None)
         if record is None:
             raise OSError("no record")
+        if record.record_type == WarcRecordType.no_type:
+            raise OSError("no WARC-Type")
         if record.record_type != WarcRecordType.response:
             return None
         url = (record.headers.get("WARC-Target-URI") or "").strip("<> ") or None

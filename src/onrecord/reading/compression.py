@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 
 from ..errors import InputError
-from .streams import CHUNK, chunks_of, stream_of
+from .streams import CHUNK, stream_of
 
 SUFFIXES = {".gz", ".zst", ".zstd"}
 _GZIP, _ZSTD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
@@ -59,6 +59,8 @@ def _from_zstd(stream: io.BufferedReader) -> Iterator[bytes | InputError]:
     import pyarrow
 
     try:
-        yield from chunks_of(pyarrow.CompressedInputStream(stream, "zstd"))
+        unpacked = pyarrow.CompressedInputStream(stream, "zstd")
+        # Small steps: the one in which the file breaks off is lost.
+        yield from iter(lambda: unpacked.read(1024), b"")
     except OSError as error:
         yield InputError(f"is a zstd file that is damaged or breaks off ({error}); get it again")

@@ -15,6 +15,9 @@ from .dates import latest_day
 from .raw import RawReport
 from .web import Visitor, is_address
 
+LARGEST_FEED = 10_000_000
+"""Bytes: far more than any site has news."""
+
 FULL = 100
 """Words from which an entry's own content is taken for the whole report."""
 
@@ -36,13 +39,15 @@ def read_feed(data: bytes, source: str, visitor: Visitor) -> Iterator[RawReport 
     """
     import feedparser
 
+    if len(data) > LARGEST_FEED:
+        raise InputError(f"is a feed of more than {LARGEST_FEED // 1_000_000} MB; cut it")
     # What pages hold that does harm in a browser does none here, and mending addresses takes time.
     feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     if not feed.entries:
         raise InputError("is a feed without entries, or broken; see whether it opens in a feed reader")
     site = str(feed.feed.get("title", ""))
     for number, entry in enumerate(feed.entries, start=1):
-        url = urljoin(source if is_address(source) else "", str(entry.get("link", ""))) or None
+        url = _address(str(entry.get("link") or ""), source)
         where = f"entry {url or number}"  # entries move down as new ones come
         try:
             yield _report(entry, source, where, url, site, visitor)
@@ -63,6 +68,13 @@ def _report(entry: Any, source: str, where: str, url: str | None, site: str, vis
     if not answer.is_page:
         raise InputError(f"links to {answer.kind or 'something'}, which is no page; save the report itself")
     return RawReport(source, where, "page", answer.data, url=answer.url, published=published)
+
+
+def _address(link: str, source: str) -> str | None:
+    try:
+        return urljoin(source, link) if link and is_address(source) else link or None
+    except ValueError:
+        return link  # whoever fetches it will say what is wrong with it
 
 
 def _contents(entry: Any) -> Iterator[str]:

@@ -13,6 +13,7 @@ from .raw import RawReport
 
 ROWS = {".jsonl", ".ndjson", ".jsonlines"}
 _GAP = re.compile(r"[ \t\r\n]*")
+_ANOTHER = re.compile(r"\}[\s,]*(?=\{)")  # where reading goes on behind an item that is broken
 
 
 def holds_rows(head: bytes) -> bool:
@@ -72,7 +73,13 @@ def read_list(stream: io.BufferedReader, source: str, columns: Mapping[str, str]
             at = after + (text[after] == ",")
         elif ended or len(text) - start > streams.LARGEST:
             problem = "the list breaks off" if after == len(text) else problem or "no comma behind it"
-            raise InputError(f"is not JSON from here on ({problem}); mend it", source, f"item {number}")
+            yield InputError(f"is not JSON ({problem}); mend it", source, f"item {number}")
+            number += 1
+            while not (another := _ANOTHER.search(text, start + 1)):
+                if not (more := stream.read(streams.CHUNK)):
+                    return
+                text, start = text[-streams.CHUNK :] + more.decode("latin-1"), -1
+            at = another.end()
         else:  # an item may go on in what is not read yet; twice as much each time, since it is parsed anew
             more = stream.read(max(streams.CHUNK, len(text) - start))
             text, at, ended = text[start:] + more.decode("latin-1"), 0, not more

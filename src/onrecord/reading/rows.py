@@ -119,11 +119,12 @@ def _sorted_fields(row: Mapping[str, Any], columns: Mapping[str, str]) -> tuple[
     known: dict[str, Any] = {}
     used = set()
     for field in ALIASES:
-        for alias in _names(field, columns):
-            if alias in names and row[names[alias]] not in (None, ""):
-                known[field] = row[names[alias]]
-                used.add(names[alias])
-                break
+        for name in [names[alias] for alias in _names(field, columns) if alias in names]:
+            if row[name] in (None, ""):
+                used.add(name)
+            elif field not in known:
+                known[field] = row[name]
+                used.add(name)
     return known, {key: value for key, value in row.items() if key not in used}
 
 

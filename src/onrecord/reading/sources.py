@@ -155,7 +155,7 @@ def _read(
             raise InputError("is XML, but no feed and no page; save the reports in it as pages or as text")
         elif suffix == ".json" or re.match(r'\s*\{\s*"', start):
             yield RawReport(source, "", "row", whole(stream), url=url, columns=columns)
-        elif suffix in TEXTS | {""} and holds_table(head):
+        elif holds_table(head):
             yield from read_csv(stream, source, columns)
         else:
             yield RawReport(source, "", "text", whole(stream), url=url)

@@ -83,7 +83,7 @@ def read_parquet(
             schema = table.schema_arrow
             sizes = [table.metadata.row_group(group).num_rows for group in range(table.num_row_groups)]
         except broken as error:
-            raise InputError(f"is a Parquet file that is damaged or breaks off ({error}); get it again") from None
+            raise InputError(f"is a Parquet file that is damaged or cut ({_told(error)}); get it again") from None
         require_columns(schema.names, columns)
         wanted = [field.name for field in schema if is_known(field.name, columns) or _is_plain(field.type)]
         first = 1
@@ -100,7 +100,7 @@ def read_parquet(
                             yield RawReport(source, where, "row", fields, columns=columns)
             except broken as error:
                 where = f"rows {number} to {first + size - 1}"
-                yield InputError(f"are damaged ({error}); get the file again", source, where)
+                yield InputError(f"cannot be read ({_told(error)}); get the file again", source, where)
             first += size
         if first == 1:
             raise InputError("has no rows; a report needs some text")
@@ -118,6 +118,10 @@ def _decoded(lines: Iterable[bytes | InputError]) -> Iterator[str]:
         yield decode_unmarked(line)
 
 
+def _told(error: BaseException) -> str:
+    return " ".join(str(error).split())
+
+
 def _is_plain(type: Any) -> bool:
     import pyarrow as pa
 
@@ -131,7 +135,7 @@ def _rows(batch: Any) -> Iterator[dict[str, Any] | InputError]:
         try:
             yield {name: column[number].as_py() for name, column in zip(names, cells, strict=True)}
         except (ValueError, OverflowError) as error:
-            yield InputError(f"is damaged ({error}); get the file again")
+            yield InputError(f"is damaged ({_told(error)}); get the file again")
 
 
 def _seekable(stream: io.BufferedReader) -> BinaryIO:

@@ -55,18 +55,18 @@ class Visitor:
         self._asked: dict[str, float] = {}
 
     def fetch(self, url: str) -> Answer:
-        """What an address holds. Raises InputError, in words that name the address, for anything that goes wrong."""
+        """What an address holds. Raises InputError for anything that goes wrong."""
         try:
             status, answer = self._follow(url, LARGEST_ANSWER, heeding=True)
-        except InputError as error:
-            raise InputError(f"{url} {error.message}") from None
+        except ValueError as error:
+            raise InputError(f"is no address that can be understood ({error}); check it") from None
         if status != 200:
-            raise InputError(f"{url} cannot be had: the site answers with status {status}; open it in a browser")
+            raise InputError(f"cannot be had: the site answers with status {status}; open it in a browser")
         if len(answer.data) > LARGEST_ANSWER:
             size = LARGEST_ANSWER // 1_000_000
-            raise InputError(f"{url} is larger than {size} MB; download it, and name the file")
+            raise InputError(f"is larger than {size} MB; download it, and name the file")
         if answer.kind and answer.kind.split("/")[0] not in ("text", "application"):
-            raise InputError(f"{url} is {answer.kind}, which holds no report; name the address of a page")
+            raise InputError(f"is {answer.kind}, which holds no report; name the address of a page")
         return answer
 
     def _follow(self, url: str, limit: int, heeding: bool) -> tuple[int, Answer]:
@@ -119,12 +119,15 @@ class Visitor:
                 kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
                 data = b"".join(_body(response, limit)) if onward is None else b""
                 return response.status, kind, onward, data
+        except urllib3.exceptions.NewConnectionError as error:  # which counts as a time-out, too
+            problem = str(error).rsplit(": ", 1)[-1]
+            raise InputError(f"cannot be reached ({problem}); check the address and the connection") from None
         except urllib3.exceptions.TimeoutError:
             raise InputError(f"does not answer within {PATIENCE:.0f} seconds; try again later") from None
         except urllib3.exceptions.DecodeError:
             raise InputError("sends what cannot be unpacked; open it in a browser") from None
         except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
-            raise InputError(f"cannot be reached ({error}); check the address and the connection") from None
+            raise InputError(f"cannot be got ({error}); check the address and the connection") from None
 
     def _wait(self, site: str) -> None:
         wait = self._asked.get(site, -PAUSE) + PAUSE - time.monotonic()

@@ -20,15 +20,15 @@ import pyarrow as pa
 
 import onrecord
 from onrecord.coding.coder import Coder
-from onrecord.reading import read_text
-from onrecord.record.chunk import ChunkCoder, Coded, Task
+from onrecord.reading import open_sources, read_text
+from onrecord.record.chunk import ChunkCoder, Lot, Task
 from onrecord.record.record import Record
 from onrecord.record.run import Options, code_into
 from onrecord.record.schema import OF_REPORTS, TABLES
 from onrecord.record.store import Store
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-REPORTS_PER_COMMIT = 3000
+TIMES_PER_COMMIT = 500
 FIRST_DAY = date(2015, 1, 1)
 DAYS = 3650
 COUNTRIES = np.array(["PSE", "ISR", "SDN", "UKR", "RUS", "SYR", "IRQ", "NGA", "KEN", "COL", "MMR", "AFG"])
@@ -55,68 +55,61 @@ QUESTIONS = {
 }
 
 
-def samples() -> list[Coded]:
+def samples() -> Lot:
     """The sample reports, coded."""
     coder = ChunkCoder(Task(keep_text=False))
-    from onrecord.reading import open_sources
+    [lot] = coder.code(list(open_sources([str(path) for path in sorted(EXAMPLES.glob("*.txt"))]))).lots
+    return lot
 
-    return coder.code(list(open_sources([str(path) for path in sorted(EXAMPLES.glob("*.txt"))]))).coded
 
-
-def multiply(coded: list[Coded], first: int, count: int, chance: np.random.Generator) -> dict[str, pa.Table]:
-    """The rows of `count` reports made from the coded ones under other keys, days, places, countries and speakers."""
-    parts: dict[str, list[pa.Table]] = {"reports": [], **{name: [] for name in OF_REPORTS}}
-    each = count // len(coded)
-    for number, one in enumerate(coded):
-        tables = one.tables | {"reports": pa.Table.from_pylist([one.row], schema=TABLES["reports"].schema)}
-        days = chance.integers(0, DAYS, each)
-        for name, table in tables.items():
-            rows = table.num_rows
-            copy = np.repeat(np.arange(each), rows)
-            many = table.take(pa.array(np.tile(np.arange(rows), each)))
-            shift = [f"{first + number * each + k:08x}" for k in range(each)]
-            for column in many.schema.names:
-                at = many.schema.get_field_index(column)
-                values = many.column(column)
-                if column in KEYS:
-                    values = pa.array([v and shift[c] + v[8:] for v, c in zip(values.to_pylist(), copy, strict=True)])
-                elif column in ("published", "date_from", "date_to"):
-                    values = pa.array([FIRST_DAY + timedelta(days=int(days[c])) for c in copy])
-                elif column in ("content", "digest"):
-                    values = pa.array([shift[c] + v[8:] for v, c in zip(values.to_pylist(), copy, strict=True)])
-                elif column == "sketch":
-                    values = pa.array([chance.bytes(256) for _ in copy])
-                elif column in ("country", "place_country"):
-                    values = pa.array(COUNTRIES[chance.integers(0, len(COUNTRIES), len(copy))])
-                elif column == "speaker":
-                    values = pa.array([f"Speaker {n}" for n in chance.integers(0, 20_000, len(copy))])
-                elif column in ("lat", "lon"):
-                    values = pa.array(chance.uniform(-40, 60, len(copy)))
-                elif column == "duplicate":
-                    values = pa.array(np.zeros(len(copy), dtype=bool))
-                elif column == "run":
-                    values = pa.array(np.ones(len(copy), dtype=np.int32))
-                elif column in ("events", "figures"):
-                    continue  # lists of keys keep those of the sample
-                many = many.set_column(at, many.schema.field(at), values.cast(many.schema.field(at).type))
-            parts[name].append(many)
-    return {name: pa.concat_tables(tables) for name, tables in parts.items()}
+def multiply(lot: Lot, first: int, times: int, chance: np.random.Generator) -> dict[str, pa.Table]:
+    """The rows of the lot so many times, under other keys, days, places, countries and speakers each time."""
+    tables = lot.tables | {"reports": pa.Table.from_pylist(lot.reports, schema=TABLES["reports"].schema)}
+    days = chance.integers(0, DAYS, times)
+    made = {}
+    for name, table in tables.items():
+        rows = table.num_rows
+        copy = np.repeat(np.arange(times), rows)
+        many = table.take(pa.array(np.tile(np.arange(rows), times)))
+        for at, field in enumerate(many.schema):
+            values: Any = None
+            if field.name in KEYS | {"content", "digest"}:
+                old = many.column(at).to_pylist()
+                values = [value and f"{first + c:08x}{value[8:]}" for value, c in zip(old, copy, strict=True)]
+            elif field.name in ("published", "date_from", "date_to"):
+                values = [FIRST_DAY + timedelta(days=int(days[c])) for c in copy]
+            elif field.name == "sketch":
+                values = [chance.bytes(256) for _ in copy]
+            elif field.name in ("country", "place_country"):
+                values = COUNTRIES[chance.integers(0, len(COUNTRIES), len(copy))]
+            elif field.name == "speaker":
+                values = [f"Speaker {number}" for number in chance.integers(0, 20_000, len(copy))]
+            elif field.name in ("lat", "lon"):
+                values = chance.uniform(-40, 60, len(copy))
+            elif field.name == "duplicate":
+                values = np.zeros(len(copy), dtype=bool)
+            elif field.name == "run":
+                values = np.ones(len(copy), dtype=np.int32)
+            if values is not None:
+                many = many.set_column(at, field, pa.array(values, field.type))
+        made[name] = many
+    return made
 
 
 def make(path: Path, events: int) -> None:
     """A record of about so many events at `path`."""
-    coded = samples()
-    share = sum(one.row["events"] for one in coded) / len(coded)
+    lot = samples()
+    share = lot.tables["events"].num_rows
     store, chance = Store.create(path), np.random.default_rng(1)
     made = 0
     run = {"run": 1, "state": "finished", "started": datetime.now(UTC), "ended": datetime.now(UTC),
            "coder": onrecord.__version__, "model": "made", "options": [], "inputs": []}  # fmt: skip
     runs = pa.Table.from_pylist([run], schema=TABLES["runs"].schema)
     while made * share < events:
-        tables = multiply(coded, made, REPORTS_PER_COMMIT, chance)
+        tables = multiply(lot, made, TIMES_PER_COMMIT, chance)
         with store.writing():
             store.commit({name: (table, []) for name, table in tables.items()}, runs)
-        made += REPORTS_PER_COMMIT
+        made += TIMES_PER_COMMIT
         print(f"\rmaking the record: {min(1.0, made * share / events):4.0%}", end="", flush=True)
     print()
 
@@ -141,15 +134,14 @@ def measure(path: Path) -> None:
     text = (EXAMPLES / "raid.txt").read_text("utf-8")
     print(f"{'coding one report':36s} {timed(lambda: coder.code(read_text(text)))[0]:6.2f} s")
     store = Store(path)
-    one = samples()[0]
-    added = {"reports": pa.Table.from_pylist([one.row], schema=TABLES["reports"].schema), **one.tables}
+    added = multiply(samples(), 0xFFFFFF, 1, np.random.default_rng(2))
 
     def append() -> None:
         with store.writing():
             store.commit({name: (table, []) for name, table in added.items()}, record.table("runs"))
 
     append()
-    print(f"{'appending its rows':36s} {timed(append)[0]:6.2f} s")
+    print(f"{'appending the rows of a few':36s} {timed(append)[0]:6.2f} s")
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "new.txt"
         report.write_text(text.replace("Wednesday", "Friday"), encoding="utf-8")

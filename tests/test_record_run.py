@@ -258,9 +258,9 @@ def test_a_report_that_kills_a_worker_costs_only_itself() -> None:
 
     chunks = iter([[raw(1, row(1)), raw(2, {"text": Poison()}), raw(3, row(3))], [raw(4, row(4))]])
     first, second = work(Task(), chunks, 1)
-    assert [coded.row["id"] for coded in first.coded] == ["r1", "r3"]
+    assert [row["id"] for row in first.coded] == ["r1", "r3"]
     assert [failure.item for failure in first.failures] == ["line 2"]
-    assert [coded.row["id"] for coded in second.coded] == ["r4"]
+    assert [row["id"] for row in second.coded] == ["r4"]
 
 
 def test_folders_that_are_no_records(tmp_path: Path) -> None:

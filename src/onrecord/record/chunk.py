@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ from numpy.typing import NDArray
 from onrecord.errors import InputError, OnrecordError, describe
 from onrecord.reading import RawReport, read_raw
 from onrecord.record.duplicates import sketch
-from onrecord.record.rows import coded_rows, content_hash, digest, report_row
-from onrecord.record.schema import TABLES
+from onrecord.record.rows import Rows, coded_rows, content_hash, digest, report_row
+from onrecord.record.schema import OF_REPORTS, TABLES
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,13 @@ class Failure:
 
 
 @dataclass
-class Coded:
-    """A report's row in `reports`, and its rows in the other tables; run and duplicate are not filled in."""
+class Lot:
+    """Reports coded together: their rows in `reports`, their rows in the other tables one report after the other, and
+    how many of these each report has, by table. Run and duplicate are not filled in."""
 
-    row: dict[str, Any]
+    reports: list[dict[str, Any]]
     tables: dict[str, pa.Table]
+    sizes: dict[str, list[int]]
 
 
 @dataclass
@@ -49,13 +52,18 @@ class Done:
     """What came of some inputs, in their order: reports coded, failures, and the rows in `reports` of those whose
     content is known."""
 
-    coded: list[Coded] = field(default_factory=list)
+    lots: list[Lot] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     known: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def coded(self) -> list[dict[str, Any]]:
+        """The rows in `reports` of those coded."""
+        return [row for lot in self.lots for row in lot.reports]
+
     def add(self, more: Done) -> None:
         """Add what came of other inputs."""
-        self.coded += more.coded
+        self.lots += more.lots
         self.failures += more.failures
         self.known += more.known
 
@@ -78,39 +86,50 @@ class ChunkCoder:
     def code(self, chunk: list[RawReport | InputError]) -> Done:
         """What comes of the raw reports of a chunk."""
         done = Done()
+        coded: list[tuple[dict[str, Any], Rows]] = []
         for raw in chunk:
             try:
                 if isinstance(raw, InputError):
                     raise raw
-                self._code_one(raw, done)
+                coded += self._code_one(raw, done)
             except OnrecordError as error:
                 done.failures.append(_failure(raw, getattr(error, "message", str(error))))
             except Exception as error:  # one report must not keep back the others
-                done.failures.append(_failure(raw, f"could not be coded, which is a fault of onrecord: "
-                                                   f"{describe(error)}"))  # fmt: skip
+                reason = f"could not be coded, which is a fault of onrecord: {describe(error)}"
+                done.failures.append(_failure(raw, reason))
+        if coded:
+            done.lots.append(_laid_out(coded))
         return done
 
-    def _code_one(self, raw: RawReport, done: Done) -> None:
+    def _code_one(self, raw: RawReport, done: Done) -> Iterator[tuple[dict[str, Any], Rows]]:
+        """The rows of one report; none if its content is known, which is noted in `done`."""
         report = read_raw(raw, self._task.published)
         content = content_hash(report)
-        row = report_row(report, raw.source, raw.where, content, keep_text=self._task.keep_text)
-        row = _scrubbed(row)
+        row = _scrubbed(report_row(report, raw.source, raw.where, content, keep_text=self._task.keep_text))
         if self._is_known(content):
             done.known.append(row)
             return
-        coded = coded_rows(self._coder.code(report), row["report"], keep_text=self._task.keep_text)
+        rows = coded_rows(self._coder.code(report), row["report"], keep_text=self._task.keep_text)
         found = sketch(report.text)
         row |= {
-            "digest": digest(coded), "sketch": found.bytes, "shingles": found.shingles,
-            "events": len(coded["events"]),
+            "digest": digest(rows), "sketch": found.bytes, "shingles": found.shingles, "events": len(rows["events"]),
         }  # fmt: skip
-        tables = {name: pa.Table.from_pylist(those, schema=TABLES[name].schema) for name, those in coded.items()}
-        done.coded.append(Coded(row, tables))
+        yield row, rows
 
     def _is_known(self, content: str) -> bool:
         known, wanted = self._task.known, np.uint64(short(content))
         at = int(np.searchsorted(known, wanted))
         return at < len(known) and bool(known[at] == wanted)
+
+
+def _laid_out(coded: list[tuple[dict[str, Any], Rows]]) -> Lot:
+    """Rows as tables."""
+    tables, sizes = {}, {}
+    for name in OF_REPORTS:
+        those = [row for _, rows in coded for row in rows[name]]
+        tables[name] = pa.Table.from_pylist(those, schema=TABLES[name].schema)
+        sizes[name] = [len(rows[name]) for _, rows in coded]
+    return Lot([row for row, _ in coded], tables, sizes)
 
 
 def _failure(raw: RawReport | InputError, reason: str) -> Failure:

@@ -210,33 +210,40 @@ class _Run:
         tables: dict[str, list[pa.Table]] = {name: [] for name in OF_REPORTS}
         for row in self._pending.known:
             self._note_copy(row, rows, counted=True)
-        for coded in self._pending.coded:
-            row, content = coded.row, short(coded.row["content"])
-            again = content in known.contents
-            if again and (not self._options.recode or known.run_of[content] == self._number):
-                # Twice in this run, or coded by somebody else since it began.
-                self.counts.coded -= 1
-                self._note_copy(row, rows, counted=False)
-                continue
-            if again:
-                replaced.append(row["report"])
-                known.run_of[content] = self._number
-                found = known.repeats.get(row["report"])
-            else:
-                found = known.originals.nearest(Sketch(row["sketch"], row["shingles"]))
-            row |= {"duplicate_of": found[0] if found else None, "similarity": found[1] if found else None}
-            if not again:
-                known.learn(row, self._number)
-            self.counts.near_duplicates += found is not None
-            rows.append(row)
-            for name, table in coded.tables.items():
-                tables[name].append(self._with_fate(table, found is not None))
+        for lot in self._pending.lots:
+            fates = [self._fate(row, rows, replaced) for row in lot.reports]
+            for name in OF_REPORTS:
+                tables[name].append(self._with_fates(lot.tables[name], fates, lot.sizes[name]))
         change: Change = {"reports": (self._table("reports", rows), replaced)}
         for name, those in tables.items():
-            empty = TABLES[name].schema.empty_table()
-            change[name] = (pa.concat_tables([empty, *those]), replaced)
+            change[name] = (pa.concat_tables([TABLES[name].schema.empty_table(), *those]), replaced)
         change["failures"] = self._failed(rows, state)
         return change
+
+    def _fate(self, row: dict[str, Any], rows: list[dict[str, Any]], replaced: list[str]) -> bool | None:
+        """Whether a coded report is a near-duplicate, None if it is a copy and what was coded from it dropped.
+
+        Its own row, or that of the copy, is added to `rows`; to `replaced`, its key if it was coded by an older coder.
+        """
+        known, content = self._known, short(row["content"])
+        again = content in known.contents
+        if again and (not self._options.recode or known.run_of[content] == self._number):
+            # Twice in this run, or coded by somebody else since it began.
+            self.counts.coded -= 1
+            self._note_copy(row, rows, counted=False)
+            return None
+        if again:
+            replaced.append(row["report"])
+            known.run_of[content] = self._number
+            found = known.repeats.get(row["report"])
+        else:
+            found = known.originals.nearest(Sketch(row["sketch"], row["shingles"]))
+        row |= {"duplicate_of": found[0] if found else None, "similarity": found[1] if found else None}
+        if not again:
+            known.learn(row, self._number)
+        self.counts.near_duplicates += found is not None
+        rows.append(row)
+        return found is not None
 
     def _note_copy(self, row: dict[str, Any], rows: list[dict[str, Any]], *, counted: bool) -> None:
         """The row of a report whose very text is there: none if it came from the same input, else that of a copy.
@@ -260,13 +267,13 @@ class _Run:
             }
         )  # fmt: skip
 
-    def _with_fate(self, table: pa.Table, duplicate: bool) -> pa.Table:
-        """The rows coded from a report, with run and duplicate filled in."""
-        for name, value in (("duplicate", duplicate), ("run", self._number)):
-            at = table.schema.get_field_index(name)
-            column = pa.repeat(pa.scalar(value, type=table.schema.field(at).type), table.num_rows)
-            table = table.set_column(at, name, column)
-        return table
+    def _with_fates(self, table: pa.Table, fates: list[bool | None], sizes: list[int]) -> pa.Table:
+        """Rows of reports with run and duplicate filled in, without those of reports dropped (fate None)."""
+        duplicate = pa.array([fate for fate, size in zip(fates, sizes, strict=True) for _ in range(size)], pa.bool_())
+        run = pa.repeat(pa.scalar(self._number, pa.int32()), table.num_rows)
+        for name, column in (("duplicate", duplicate), ("run", run)):
+            table = table.set_column(table.schema.get_field_index(name), name, column)
+        return table.filter(pc.is_valid(duplicate)) if None in fates else table
 
     def _failed(self, rows: list[dict[str, Any]], state: State) -> tuple[pa.Table, list[str]]:
         """Rows of failures, and the keys of failures that they replace or that are mended."""

@@ -330,6 +330,7 @@ def test_standard_input_holds_anything(monkeypatch: pytest.MonkeyPatch) -> None:
 
 RECORDS = [
     b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n",
+    b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: dns:example.org\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n",
     record(1),
     record(2, kind="request"),
     record(3, media="image/png"),
@@ -345,15 +346,15 @@ def test_pages_in_an_archive(tmp_path: Path, pack: Callable[[bytes], bytes]) -> 
     found = read(write(tmp_path, "a.warc", b"".join(map(pack, RECORDS))))
     pages = [(one.url, one.title) for one in found if isinstance(one, Report)]
     assert pages == [(f"https://example.org/{number}", "Army takes Norport") for number in (1, 5, 7)]
-    assert [error.where for error in errors(found)] == ["record 7 (https://example.org/6)"]
+    assert [error.where for error in errors(found)] == ["record 8 (https://example.org/6)"]
 
 
 def test_behind_a_damaged_record_the_archive_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     short = record(2).replace(b"Content-Length: ", b"Content-Length: 9")
-    nameless = record(3).replace(b"WARC-Type", b"\x00\xff")
+    nameless = record(3).replace(b"WARC-Type", b"\x00\xff") + record(3).replace(b"application/http", b"\xff")
     found = read(write(tmp_path, "a.warc", record(1) + short + nameless + record(4) + record(5)[:-40]))
     assert [one.url for one in found if isinstance(one, Report)] == ["https://example.org/1", "https://example.org/4"]
-    assert [error.where.split()[1] for error in errors(found)] == ["2", "3", "5"]
+    assert [error.where.split()[1] for error in errors(found)] == ["2", "3", "4", "6"]
     packed = [bytearray(gzip.compress(record(number))) for number in range(4)]
     packed[1][60:70] = b"\xff" * 10
     found = read(write(tmp_path, "b.warc.gz", b"".join(packed)))

@@ -241,6 +241,7 @@ def test_atom(site: Site) -> None:
             '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>' + feed
         ),
         lambda feed: "<rss>" + "<a>" * 10_000,
+        lambda feed: "<?a?><!---->" * 5_000,
     ],
 )
 def test_broken_feeds(site: Site, broken: Callable[[str], str]) -> None:

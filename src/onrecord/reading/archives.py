@@ -58,12 +58,14 @@ def _page(data: bytes, source: str, where: str) -> RawReport | InputError | None
             raise OSError("no record")
         if record.record_type == WarcRecordType.no_type:
             raise OSError("no WARC-Type")
-        if record.record_type != WarcRecordType.response:
-            return None
         url = (record.headers.get("WARC-Target-URI") or "").strip("<> ") or None
+        if record.record_type != WarcRecordType.response or (url or "").startswith("dns:"):
+            return None
         where = f"{where} ({url})" if url else where
         length = record.content_length
         record.parse_http(auto_decode="all")
+        if record.http_headers is None:
+            raise OSError("no HTTP headers")
         if record.http_headers.status_code != 200 or record.http_content_type not in HTML:
             return None
         page = record.reader.read(streams.LARGEST + 1)

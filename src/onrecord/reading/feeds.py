@@ -21,7 +21,7 @@ LARGEST_FEED = 10_000_000
 FULL = 100
 """Words from which an entry's own content is taken for the whole report."""
 
-_FEED = re.compile(rb"\s*(?:<\?.{0,2000}?\?>\s*|<!--.{0,2000}?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.S)
+_FEED = re.compile(rb"\s*(?>(?:<\?.*?\?>|<!--.*?-->)\s*)*+<(?:rss|feed|rdf:RDF)\b", re.S)
 _PAGE = """<html><head><title>{title}</title><meta property="og:title" content="{title}">
 <meta property="og:site_name" content="{site}"></head>
 <body><article><h1>{title}</h1>{content}</article></body></html>"""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
+
+import pyarrow as pa
 
 from onrecord.coding.coded import CodedReport, Event, EventTime, Place, Span
 from onrecord.reading.report import Report
+from onrecord.record.schema import OF_REPORTS, TABLES
 
 QUOTE = 240
 """Most characters of a quote, as kept beside every event."""
@@ -191,15 +193,31 @@ def _time(time: EventTime | None) -> dict[str, Any]:
 
 
 def digest(rows: Rows) -> str:
-    """SHA-256 of what was coded from one report: of its rows in all tables, as they stand there."""
-    told = {table: [_canonical(row) for row in those] for table, those in sorted(rows.items())}
+    """SHA-256 of what was coded from one report: of its rows in all tables, in whatever order they stand there.
+
+    Of each row but for its run and duplicate, which other reports and runs have a say in.
+    """
+    told = {
+        name: sorted(json.dumps(_canonical(row, name), sort_keys=True) for row in rows[name]) for name in OF_REPORTS
+    }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode("ascii")).hexdigest()
 
 
-def _canonical(row: dict[str, Any]) -> dict[str, Any]:
-    """A row without what other reports and runs have a say in; dates as text."""
-    return {
-        column: value.isoformat() if isinstance(value, date) else value
-        for column, value in row.items()
-        if column not in ("run", "duplicate")
-    }
+def _canonical(row: dict[str, Any], table: str) -> dict[str, Any]:
+    columns = (column for column in TABLES[table].columns if column.name not in ("run", "duplicate"))
+    return {column.name: _told(row[column.name], column.type) for column in columns}
+
+
+def _told(value: Any, type_: pa.DataType) -> Any:
+    """A value as JSON has it, the same before it went into a table and after: no 1 for 1.0, no tuple for a list."""
+    if value is None:
+        return None
+    if pa.types.is_floating(type_):
+        return float(value)
+    if pa.types.is_date(type_):
+        return value.isoformat()[:10]
+    if pa.types.is_list(type_):
+        return [_told(item, type_.value_type) for item in value]
+    if pa.types.is_struct(type_):
+        return {field.name: _told(value[field.name], field.type) for field in type_}
+    return value

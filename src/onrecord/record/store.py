@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,12 @@ _PATIENCE = 600.0
 """Seconds to wait for another process that is writing."""
 _MOST_FILES = 60
 """Data files of a table from which small ones are put together."""
+_QUESTION = re.compile(r"(\s|\(|--[^\n]*\n|/\*.*?\*/)*(select|with|describe|show)\b", re.IGNORECASE | re.DOTALL)
+"""How an SQL statement begins that asks and changes nothing; the engine knows others, which write files."""
+_ENGINES_OWN = re.compile(
+    r"External error: |Arrow error: |Error during planning: |datafusion\.public\.|Valid fields are.*", re.DOTALL
+)
+"""Words in the engine's messages that tell its users nothing."""
 
 Change = dict[str, tuple[pa.Table, Sequence[str]]]
 """By table: rows to add, and the keys whose rows they replace (by report, or by failure)."""
@@ -80,12 +88,14 @@ class Store:
 
     def version_at(self, moment: datetime) -> int:
         """The number of the version that stood at a moment. Raises RecordError if the record is younger."""
-        table = self._delta("runs")
-        try:
-            table.load_as_version(moment)
-        except (DeltaError, ValueError, OSError):
-            raise RecordError(f"{self.path}: there was no record yet at {moment:%Y-%m-%d %H:%M}") from None
-        return table.version()
+        found = bisect_right(range(self.version() + 1), moment, key=self.written) - 1
+        if found < 0:
+            raise RecordError(f"{self.path}: there was no record yet at {moment:%Y-%m-%d %H:%M} UTC")
+        return found
+
+    def written(self, version: int) -> datetime:
+        """When a version was written, as the commit itself says: the times of files change when they are copied."""
+        return datetime.fromtimestamp(self._commit(version)["timestamp"] / 1000, UTC)
 
     def tables(self, version: int | None = None) -> dict[str, DeltaTable]:
         """All tables as they were in a version of the record (the newest if None)."""
@@ -98,26 +108,39 @@ class Store:
 
     def query(self, sql: str, tables: Mapping[str, DeltaTable]) -> pa.Table:
         """The rows that an SQL query over the tables gives. Raises RecordError for a query that cannot be answered."""
-        builder = QueryBuilder()
+        return self.stream(sql, tables).read_all()
+
+    def stream(self, sql: str, tables: Mapping[str, DeltaTable]) -> pa.RecordBatchReader:
+        """The same rows as they come, for those that are too many to hold at once."""
+        if not _QUESTION.match(sql):
+            raise RecordError("the query cannot be answered: it should begin with SELECT, WITH, DESCRIBE or SHOW")
+        builder = QueryBuilder({"datafusion.catalog.information_schema": "true"})  # for SHOW
         for name, table in tables.items():
             builder = builder.register(name, table)
-        try:
-            return plain_types(pa.table(builder.execute(sql)))
-        except Exception as error:  # the engine raises errors of many kinds
-            raise RecordError(f"the query cannot be answered: {' '.join(str(error).split())[:400]}") from None
+        with _answering():
+            batches = pa.RecordBatchReader.from_stream(builder.execute(sql))
+        schema = _plain_schema(batches.schema)
+
+        def plain() -> Iterator[pa.RecordBatch]:
+            with _answering():
+                for batch in batches:
+                    yield batch.cast(schema)
+
+        return pa.RecordBatchReader.from_batches(schema, plain())
 
     def _delta(self, name: str, version: int | None = None) -> DeltaTable:
         return DeltaTable(str(self.path / name), version=version)
 
     def _versions(self, version: int) -> dict[str, int]:
         """The versions of the other tables that belong to a version of `runs`."""
+        found: dict[str, int] = json.loads(self._commit(version).get("tables", "{}"))
+        return found | {"runs": version}
+
+    def _commit(self, version: int) -> dict[str, Any]:
+        """What the commit of a version of `runs` says of itself."""
         log = self.path / "runs" / "_delta_log" / f"{version:020d}.json"
-        for line in log.read_text(encoding="utf-8").splitlines():
-            info = json.loads(line).get("commitInfo")
-            if info:
-                found: dict[str, int] = json.loads(info.get("tables", "{}"))
-                return found | {"runs": version}
-        return {"runs": version}
+        actions = (json.loads(line) for line in log.read_text(encoding="utf-8").splitlines())
+        return next(action["commitInfo"] for action in actions if "commitInfo" in action)
 
     # -- writing ---------------------------------------------------------------------------------------------
 
@@ -230,9 +253,23 @@ def explained(path: Path) -> Iterator[None]:
         raise RecordError(f"{path}: {problem}") from None
 
 
+@contextmanager
+def _answering() -> Iterator[None]:
+    """What the engine refuses, as it says it, without its names for things that are ours."""
+    try:
+        yield
+    except Exception as error:  # the engine raises errors of many kinds
+        text = " ".join(_ENGINES_OWN.sub("", str(error)).split())
+        raise RecordError(f"the query cannot be answered: {text[:400]}") from None
+
+
 def plain_types(table: pa.Table) -> pa.Table:
     """The table with the types that every tool knows: the engine's views of text as text."""
-    return table.cast(pa.schema([pa.field(f.name, _plain_type(f.type)) for f in table.schema]))
+    return table.cast(_plain_schema(table.schema))
+
+
+def _plain_schema(schema: pa.Schema) -> pa.Schema:
+    return pa.schema([pa.field(field.name, _plain_type(field.type)) for field in schema])
 
 
 def _plain_type(type_: pa.DataType) -> pa.DataType:

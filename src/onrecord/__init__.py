@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from onrecord.coding.coder import Coder
     from onrecord.coding.relation import Relation
     from onrecord.reading.report import Report
+    from onrecord.record.record import Record
 
-__all__ = ["CodedReport", "Coder", "Report", "code", "relation"]
+__all__ = ["CodedReport", "Coder", "Record", "Report", "code", "relation"]
 __version__ = "0.1.0"
 
 _HOMES = {
     "Coder": "onrecord.coding.coder",
     "CodedReport": "onrecord.coding.coded",
+    "Record": "onrecord.record.record",
     "Report": "onrecord.reading.report",
 }
 

@@ -1,4 +1,4 @@
-"""The command line: `onrecord code` and `onrecord explain`.
+"""The command line: `onrecord code` and `onrecord explain`; what asks a record stands in `cli_record`.
 
 What takes time to import (the model, the readers, the displays) is imported where it is needed, so that
 `onrecord --help` answers at once.
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from onrecord import cli_record
 from onrecord.cli_common import complain, console, examples, fail, use_utf8
 from onrecord.errors import InputError, OnrecordError
 
@@ -230,6 +231,9 @@ def _version(wanted: bool) -> None:
 
         typer.echo(f"onrecord {version('onrecord')}")
         raise typer.Exit
+
+
+app.add_typer(cli_record.commands)
 
 
 @app.callback()

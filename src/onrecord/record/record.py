@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pyarrow as pa
 
 from onrecord.errors import RecordError
 from onrecord.ontology.plover import TYPES
+from onrecord.record import citation
 from onrecord.record.store import Store, plain_types
 
 Day = date | str
@@ -59,19 +60,43 @@ class Filter:
 class Record:
     """A record that stands in a folder, read as it was in one version: that at which it was opened.
 
-    `version`, `as_of`: an earlier version by number or moment. Raises RecordError where there is none.
+    `version`: an earlier version by number. `as_of`: that which stood at a moment, or at the end of a day, in UTC
+    ("2024-03-12", "2024-03-12 14:30"). Raises RecordError where there is none.
     What it gives are Arrow tables: `.to_pandas()`, or `polars.from_arrow(...)`, takes them on.
     """
 
-    def __init__(self, path: str | Path, *, version: int | None = None, as_of: datetime | None = None) -> None:
+    def __init__(self, path: str | Path, *, version: int | None = None, as_of: datetime | Day | None = None) -> None:
+        if version is not None and as_of is not None:
+            raise RecordError("a version is chosen by its number or by a day, not by both")
         self.path = Path(path)
         self._store = Store(self.path)
-        self.version = self._store.version_at(as_of) if as_of else self._store.version() if version is None else version
+        if as_of is not None:
+            version = self._store.version_at(_moment(as_of))
+        self.version = self._store.version() if version is None else version
         self._tables = self._store.tables(self.version)
+        self.written = self._store.written(self.version)
+
+    @property
+    def name(self) -> str:
+        """What its folder is called."""
+        return self.path.resolve().name
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what this version holds of all reports; see `citation.digest`."""
+        return citation.digest(self)
+
+    def cite(self, style: citation.Style = "text") -> str:
+        """How to cite this version, with its digest."""
+        return citation.cite(self, style)
 
     def sql(self, query: str) -> pa.Table:
         """The rows that an SQL query over the tables gives. Raises RecordError for a query that cannot be answered."""
         return self._store.query(query, self._tables)
+
+    def stream(self, query: str) -> pa.RecordBatchReader:
+        """The same rows as they come, for those that are too many to hold at once."""
+        return self._store.stream(query, self._tables)
 
     def table(self, name: str) -> pa.Table:
         """A whole table. Raises KeyError for a name that is none."""
@@ -116,7 +141,7 @@ def _who(wanted: str, name: str = "name", country: str = "country", sector: str 
         conditions += [f"array_has({sector}, {quoted(group)})"] if group else []
         if conditions:
             return " AND ".join(conditions)
-    return f"lower({name}) LIKE {quoted('%' + wanted.lower() + '%')}"
+    return f"contains(lower({name}), {quoted(wanted.lower())})"
 
 
 def _day(day: Day) -> str:
@@ -125,4 +150,16 @@ def _day(day: Day) -> str:
             day = date.fromisoformat(day)
         except ValueError:
             raise RecordError(f"{day!r} is no day; write it as 2024-03-12") from None
-    return f"DATE '{day.isoformat()}'"
+    return f"DATE '{day:%Y-%m-%d}'"
+
+
+def _moment(when: datetime | Day) -> datetime:
+    """A moment in UTC; the last of a day."""
+    if isinstance(when, str):
+        try:
+            when = date.fromisoformat(when) if len(when) <= len("2024-03-12") else datetime.fromisoformat(when)
+        except ValueError:
+            raise RecordError(f"{when!r} is no day; write it as 2024-03-12, or 2024-03-12 14:30") from None
+    if not isinstance(when, datetime):
+        when = datetime.combine(when, time.max)
+    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)

@@ -113,7 +113,7 @@ TABLES = {
                 Column("incident", TEXT, "the happening it tells of", "incidents"),
                 Column("type", TEXT, "PLOVER event type"),
                 Column("modes", TEXTS, "PLOVER modes"),
-                Column("quad", INT, "quad class: verbal (1), material (2) cooperation; verbal (3), material (4) conflict"),
+                Column("quad", INT, "quad class: 1, 2 verbal, material cooperation; 3, 4 verbal, material conflict"),
                 Column("score", FLOAT, "conflict-cooperation score, -10 to 10"),
                 Column("contexts", TEXTS, "PLOVER contexts"),
                 Column("aux", TEXTS, "historical, future, hypothetical, negation; empty for what is told as done"),
@@ -253,7 +253,7 @@ def markdown() -> str:
     """The schema as a page of documentation."""
     lines = []
     for table in TABLES.values():
-        lines += [f"## {table.name}", "", table.about, "", "| column | type | what it holds |", "|---|---|---|"]
+        lines += [f"### {table.name}", "", table.about, "", "| column | type | what it holds |", "|---|---|---|"]
         for column in table.columns:
             key = "" if column.key is None else " **Key.**" if column.key == table.name else f" Of `{column.key}`."
             lines.append(f"| `{column.name}` | {_type(column.type)} | {column.about}.{key} |")

@@ -8,7 +8,7 @@ from .html import read_html
 from .raw import RawReport, read_raw
 from .report import Dateline, Part, Report
 from .rows import read_row
-from .sources import open_sources
+from .sources import files_of, open_sources
 from .text import read_text
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Part",
     "RawReport",
     "Report",
+    "files_of",
     "open_sources",
     "read_html",
     "read_raw",

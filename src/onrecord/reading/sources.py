@@ -44,7 +44,7 @@ def open_sources(
     """
     visitor = Visitor()
     for source in map(str, sources):
-        for name in _found(source):
+        for name in files_of(source):
             if isinstance(name, InputError):
                 yield name
                 continue
@@ -60,7 +60,7 @@ def open_sources(
                 yield InputError(f"cannot be read: {describe(error)}", name)
 
 
-def _found(source: str) -> Iterator[str | InputError]:
+def files_of(source: str) -> Iterator[str | InputError]:
     """The files that a source stands for."""
     if source == "-" or is_address(source):
         yield source

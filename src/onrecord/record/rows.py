@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
-
-import pyarrow as pa
 
 from onrecord.coding.coded import CodedReport, Event, EventTime, Place, Span
 from onrecord.reading.report import Report
@@ -80,12 +79,12 @@ def coded_rows(coded: CodedReport, key: str, *, keep_text: bool) -> Rows:
         "events": [
             {
                 "event": full(event.id), **of_report, "incident": full(event.incident), "type": event.type,
-                "modes": event.modes, "quad": event.quad, "score": event.score, "contexts": event.contexts,
+                "modes": event.modes, "quad": event.quad, "score": float(event.score), "contexts": event.contexts,
                 "aux": event.aux, **_span("trigger", event.trigger), "sentence_start": event.sentence[0],
                 "sentence_end": event.sentence[1], "quote": quote(text, event.sentence, event.trigger),
                 **_place(event.place), **_time(event.time), "statement": full(event.statement),
                 "speaker": speaker(event.statement), "figures": [full(figure) for figure in event.figures],
-                "confidence": event.confidence,
+                "confidence": float(event.confidence),
             }
             for event in coded.events
         ],
@@ -198,26 +197,16 @@ def digest(rows: Rows) -> str:
     Of each row but for its run and duplicate, which other reports and runs have a say in.
     """
     told = {
-        name: sorted(json.dumps(_canonical(row, name), sort_keys=True) for row in rows[name]) for name in OF_REPORTS
+        name: sorted(
+            json.dumps({c: row[c] for c in _DIGESTED[name]}, sort_keys=True, default=date.isoformat)
+            for row in rows[name]
+        )
+        for name in OF_REPORTS
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode("ascii")).hexdigest()
 
 
-def _canonical(row: dict[str, Any], table: str) -> dict[str, Any]:
-    columns = (column for column in TABLES[table].columns if column.name not in ("run", "duplicate"))
-    return {column.name: _told(row[column.name], column.type) for column in columns}
-
-
-def _told(value: Any, type_: pa.DataType) -> Any:
-    """A value as JSON has it, the same before it went into a table and after: no 1 for 1.0, no tuple for a list."""
-    if value is None:
-        return None
-    if pa.types.is_floating(type_):
-        return float(value)
-    if pa.types.is_date(type_):
-        return value.isoformat()[:10]
-    if pa.types.is_list(type_):
-        return [_told(item, type_.value_type) for item in value]
-    if pa.types.is_struct(type_):
-        return {field.name: _told(value[field.name], field.type) for field in type_}
-    return value
+_DIGESTED = {
+    name: [column.name for column in TABLES[name].columns if column.name not in ("run", "duplicate")]
+    for name in OF_REPORTS
+}

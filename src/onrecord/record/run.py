@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -22,13 +22,13 @@ from numpy.typing import NDArray
 import onrecord
 from onrecord.errors import InputError
 from onrecord.model import weights_hash
-from onrecord.reading import RawReport, open_sources
+from onrecord.reading import RawReport, files_of, open_sources
 from onrecord.record.chunk import Done, Failure, Task, short
 from onrecord.record.duplicates import Originals, Sketch
 from onrecord.record.rows import report_key
 from onrecord.record.schema import OF_REPORTS, TABLES
 from onrecord.record.store import Change, Store
-from onrecord.record.workers import chunks, work
+from onrecord.record.workers import chunks, size_of, work
 
 COMMIT_EVERY = 3.0
 """Seconds between two commits."""
@@ -97,6 +97,29 @@ def code_into(
     run.commit("finished", tidy=True)
     tell(run.counts)
     return run.counts
+
+
+class _Share:
+    """How far a run has come, by the bytes of its files; unknown where some inputs are no files."""
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        self._sizes: dict[str, int] = {}
+        for source in sources:
+            for name in files_of(source):
+                if isinstance(name, str):
+                    self._sizes[name] = os.path.getsize(name) if os.path.isfile(name) else -1
+        self._total = 0 if -1 in self._sizes.values() else sum(self._sizes.values())
+        self._before = self._here = 0
+        self._source = ""
+
+    def at(self, raw: RawReport | InputError) -> float | None:
+        """The share of all that has been read when `raw` has been."""
+        if raw.source != self._source:
+            self._before += self._sizes.get(self._source, 0)
+            self._source, self._here = raw.source or "", 0
+        # A packed file holds more than its size, a table less: it ends where it ends.
+        self._here = min(self._here + size_of(raw), self._sizes.get(self._source, 0))
+        return (self._before + self._here) / self._total if self._total > 0 else None
 
 
 class _Known:
@@ -169,8 +192,10 @@ class _Run:
     def inputs(self) -> Iterator[RawReport | InputError]:
         """What is to be read."""
         sources = self._sources or list(dict.fromkeys(source for source, _ in self._retried.values()))
+        share = _Share(sources)
         retried = set(self._retried.values())
         for raw in open_sources(sources, columns=self._options.columns):
+            self.counts.share = share.at(raw)
             where = (raw.source or "", raw.where or "")
             if not retried or where in retried or (where[0], "") in retried:
                 yield raw
@@ -204,7 +229,6 @@ class _Run:
 
     def _change(self, state: State) -> Change:
         """The rows of all that has come: what is new in this record, with its duplicates told."""
-        known = self._known
         rows: list[dict[str, Any]] = []
         replaced: list[str] = []
         tables: dict[str, list[pa.Table]] = {name: [] for name in OF_REPORTS}

@@ -32,7 +32,7 @@ def chunks(raw: Iterator[RawReport | InputError]) -> Iterator[list[RawReport | I
     size = 0
     for one in raw:
         chunk.append(one)
-        size += _size(one)
+        size += size_of(one)
         if len(chunk) >= CHUNK_REPORTS or size >= CHUNK_BYTES:
             yield chunk
             chunk, size = [], 0
@@ -40,7 +40,8 @@ def chunks(raw: Iterator[RawReport | InputError]) -> Iterator[list[RawReport | I
         yield chunk
 
 
-def _size(one: RawReport | InputError) -> int:
+def size_of(one: RawReport | InputError) -> int:
+    """About so many bytes it has."""
     if isinstance(one, InputError):
         return 0
     if isinstance(one.data, bytes):
@@ -64,7 +65,7 @@ class _Worker:
 
     def give(self, number: int, chunk: list[RawReport | InputError]) -> None:
         self.number, self.chunk = number, chunk
-        self.deadline = time.monotonic() + _PATIENCE + _PATIENCE_PER_BYTE * sum(_size(one) for one in chunk)
+        self.deadline = time.monotonic() + _PATIENCE + _PATIENCE_PER_BYTE * sum(size_of(one) for one in chunk)
         with suppress(OSError):  # it is dead, which whoever waits for it will see
             self.pipe.send(chunk)
 

@@ -24,7 +24,7 @@ from onrecord.reading import open_sources, read_text
 from onrecord.record.chunk import ChunkCoder, Lot, Task
 from onrecord.record.record import Record
 from onrecord.record.run import Options, code_into
-from onrecord.record.schema import OF_REPORTS, TABLES
+from onrecord.record.schema import TABLES
 from onrecord.record.store import Store
 
 EXAMPLES = Path(__file__).parent.parent / "examples"

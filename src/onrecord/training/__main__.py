@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import copy
 import importlib.util
 from pathlib import Path
 
 from onrecord.training.finish import finish
 from onrecord.training.network import Network
-from onrecord.training.train import STAGES, train
+from onrecord.training.train import STAGES, mean, train
 
 
 def backbone() -> Path:
@@ -27,11 +28,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/model"), help="folder for checkpoints and the log")
     parser.add_argument("--into", type=Path, help="folder for weights, settings and card (default: OUT/model)")
     arguments = parser.parse_args()
-    network: Network | Path = backbone()
+    start: Network | Path = backbone()
+    stages = []
     for name, plan in STAGES.items():
-        network = train(arguments.data, network, arguments.out / name, plan)
-    assert isinstance(network, Network)
-    scores = finish(network, arguments.data, arguments.into or arguments.out / "model")
+        start = train(arguments.data, start, arguments.out / name, plan)
+        stages.append(copy.deepcopy(start))
+    scores = finish(mean(stages[-2:]), arguments.data, arguments.into or arguments.out / "model")
     for name, value in scores.rows():
         print(f"{name:44s} {value}")
 

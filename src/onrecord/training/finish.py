@@ -95,7 +95,8 @@ sha256 `{digest[:16]}…`.
 - **Trained on** sentences coded with PLOVER events by a large language model working from a codebook (news of
   1980-2019: training parts of PLV, CAMEO, SATP, re3d, InSight Crime and MUC-4, Wikinews, PolNeAR, agency stories, and
   sentences written for the project), PolNeAR's attributions, PLV's relations, Universal Dependencies EWT and GUM.
-- **How:** `python -m onrecord.training`, in stages: {stages}.
+- **How:** `python -m onrecord.training`, in stages, {stages}.
+  What ships is the mean of the last two stages' weights.
   Nothing but the training parts is fitted; thresholds `{json.dumps(asdict(settings.thresholds))}`
   and the calibration of confidence are chosen on dev, which makes the scores below a little kind.
 - **Use it for** English news in the manner of agencies. **Expect less** on long features, opinion, irony, domestic

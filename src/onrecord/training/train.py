@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -360,6 +361,15 @@ def train(
     network.load_state_dict(average)
     torch.save(average, out / "final.pt")
     return network
+
+
+def mean(networks: Sequence[Network]) -> Network:
+    """The network whose weights are the mean of those given: stages of one training lie in one basin, and between them
+    it generalises better than at either end (Wortsman et al. 2022, "Model soups")."""
+    states = [network.state_dict() for network in networks]
+    one = Network()
+    one.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
+    return one
 
 
 def _groups(network: Network, plan: Plan) -> list[dict[str, Any]]:

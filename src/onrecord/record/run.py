@@ -103,23 +103,25 @@ class _Share:
     """How far a run has come, by the bytes of its files; unknown where some inputs are no files."""
 
     def __init__(self, sources: Iterable[str]) -> None:
-        self._sizes: dict[str, int] = {}
+        self._total: int | None = 0
         for source in sources:
             for name in files_of(source):
-                if isinstance(name, str):
-                    self._sizes[name] = os.path.getsize(name) if os.path.isfile(name) else -1
-        self._total = 0 if -1 in self._sizes.values() else sum(self._sizes.values())
-        self._before = self._here = 0
+                if isinstance(name, str) and self._total is not None:
+                    self._total = self._total + os.path.getsize(name) if os.path.isfile(name) else None
+        self._before = self._here = self._size = 0
         self._source = ""
 
     def at(self, raw: RawReport | InputError) -> float | None:
         """The share of all that has been read when `raw` has been."""
-        if raw.source != self._source:
-            self._before += self._sizes.get(self._source, 0)
-            self._source, self._here = raw.source or "", 0
+        if not self._total:
+            return None
+        if raw.source and raw.source != self._source:
+            self._before += self._size
+            self._source, self._here = raw.source, 0
+            self._size = os.path.getsize(raw.source) if os.path.isfile(raw.source) else 0
         # A packed file holds more than its size, a table less: it ends where it ends.
-        self._here = min(self._here + size_of(raw), self._sizes.get(self._source, 0))
-        return (self._before + self._here) / self._total if self._total > 0 else None
+        self._here = min(self._here + size_of(raw), self._size)
+        return min(1.0, (self._before + self._here) / self._total)
 
 
 class _Known:
@@ -193,11 +195,11 @@ class _Run:
         """What is to be read."""
         sources = self._sources or list(dict.fromkeys(source for source, _ in self._retried.values()))
         share = _Share(sources)
-        retried = set(self._retried.values())
+        retried = set(self._retried.values()) if self._options.retry_failed else None
         for raw in open_sources(sources, columns=self._options.columns):
             self.counts.share = share.at(raw)
             where = (raw.source or "", raw.where or "")
-            if not retried or where in retried or (where[0], "") in retried:
+            if retried is None or where in retried or (where[0], "") in retried:
                 yield raw
 
     def _failures(self) -> dict[str, tuple[str, str]]:

@@ -282,7 +282,7 @@ def test_csv_holds_what_the_samples_should(path: Path) -> None:
     assert len(found) >= 0.75 * len(wanted)
     left = next(row for row in rows if row["trigger"] == "pulled out")
     assert left | {
-        "date": "2026-02-05", "actor": "National Democratic League", "actor_country": "PAK", "actor_sector": "PTY",
+        "date": "2026-02-05", "actor": "National Democratic League", "actor_country": "PAK",
         "recipient_country": "PAK", "recipient_sector": "GOV", "type": "SANCTION", "modes": "discontinue", "quad": "4",
         "cameo_root": "16", "says": "",
     } == left  # fmt: skip

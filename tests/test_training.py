@@ -126,13 +126,14 @@ def test_the_graph_computes_what_the_network_computes(run: Run, words: Words, tm
     seen = model.encode(words.pieces, shapes_of(words), words.first[:-1])
     for name, value in {"hidden": seen.hidden, **seen.scores}.items():
         np.testing.assert_allclose(value, own[name], atol=1e-3, err_msg=name)
-    hidden = torch.from_numpy(seen.hidden)[None]
-    one = torch.ones(hidden.shape[:2], dtype=torch.long)
-    mark = torch.zeros_like(one)
-    mark[0, 1] = 1
+    # Three anchors of one sentence: projecting its words once for all gives what projecting them for each gives.
+    hidden = torch.from_numpy(seen.hidden)[None].repeat(3, 1, 1)
+    mark = torch.zeros(hidden.shape[:2], dtype=torch.long)
+    mark[0, 1] = mark[1, 2:4] = mark[2, 0] = 1
+    kinds = torch.tensor([3, 16, 0])
     with torch.no_grad():
-        expected = [each.numpy() for each in network.anchored(hidden, one, mark, torch.tensor([3]))]
-    got = model.anchored(seen.hidden[None], one.numpy(), mark.numpy(), np.array([3]))
+        expected = [each.numpy() for each in network.anchored(hidden, torch.ones_like(mark), mark, kinds)]
+    got = model.anchored(seen.hidden, mark.numpy(), kinds.numpy())
     for value, wanted in zip((got.roles.reshape(expected[0].shape), got.modes, got.aux), expected, strict=True):
         np.testing.assert_allclose(value, wanted, atol=1e-3)
     weights.unlink()

@@ -195,13 +195,12 @@ class Analyser:
     def _find_roles(self, analysis: Analysis, sentence: int, found: list[Tagged], hidden: Floats) -> None:
         """Ask the role layer about the anchors in one sentence, whose words' states are `hidden`."""
         begin = analysis.sentences[sentence][0]
-        states = np.repeat(hidden[None], len(found), axis=0)
-        mark = np.zeros(states.shape[:2], dtype=np.int64)
+        mark = np.zeros((len(found), len(hidden)), dtype=np.int64)
         kinds = np.zeros(len(found), dtype=np.int64)
         for row, tagged in enumerate(found):
             mark[row, tagged.words[0] - begin : tagged.words[1] - begin] = 1
             kinds[row] = ANCHORS.index("figure" if tagged.label in FIGURE_KINDS else tagged.label)
-        answer = self.model.anchored(states, np.ones_like(mark), mark, kinds)
+        answer = self.model.anchored(hidden, mark, kinds)
         inside = 1 - softmax(answer.roles)[..., 0]
         played = role_spans(inside.transpose(0, 2, 1), begin, self.thresholds.role)
         modes, aux = sigmoid(answer.modes), sigmoid(answer.aux)

@@ -62,7 +62,7 @@ class Model:
         one = np.zeros((1, 1), dtype=np.int64)
         self._idle = {
             "pieces": one, "shapes": one, "first": one, "pair": np.zeros((1, 2), dtype=np.int64),
-            "hidden": np.zeros((1, 1, WIDTH), dtype=np.float32), "mask": one, "anchor": one,
+            "hidden": np.zeros((1, WIDTH), dtype=np.float32), "anchor": one,
             "kind": np.zeros(1, dtype=np.int64),
         }  # fmt: skip
         self._splits = np.cumsum(list(WORD_HEADS.values()))[:-1]
@@ -91,11 +91,11 @@ class Model:
         assert scores.shape[1] == len(TYPES)
         return scores[0]
 
-    def anchored(self, hidden: Floats, mask: Ints, anchor: Ints, kind: Ints) -> Anchored:
-        """Roles, modes and auxiliaries of `n` anchors: `hidden` [n, words, 384], `mask` and `anchor` [n, words], `kind`
-        [n], numbers of `ANCHORS`."""
+    def anchored(self, hidden: Floats, anchor: Ints, kind: Ints) -> Anchored:
+        """Roles, modes and auxiliaries of the `n` anchors of a sentence: `hidden` [words, 384], `anchor` [n, words] of
+        0 and 1, `kind` [n], numbers of `ANCHORS`."""
         assert int(kind.max(initial=0)) < len(ANCHORS)
-        roles, modes, aux = self._ask(["roles", "modes", "aux"], hidden=hidden, mask=mask, anchor=anchor, kind=kind)
+        roles, modes, aux = self._ask(["roles", "modes", "aux"], hidden=hidden, anchor=anchor, kind=kind)
         return Anchored(roles.reshape(*roles.shape[:2], len(ROLES), 3), modes, aux)
 
     def _ask(self, outputs: list[str], **inputs: NDArray[np.generic]) -> list[Floats]:

@@ -28,28 +28,60 @@ class SmallEmbedding(nn.Module):
         return self.rows[index].float() * self.scale[index]
 
 
+class SentenceRoles(nn.Module):
+    """`Network.anchored` for the anchors of one sentence: its words are projected once for all of them.
+
+    An anchor's mark is added to the states of its words before they are projected; the projection is linear, so the
+    projected mark, a row of a small table, can as well be added afterwards.
+    """
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+        with torch.no_grad():
+            plain, marked = network.anchor_mark.weight
+            marks = marked - plain + network.anchor_kind.weight
+            self.register_buffer("plain", plain.clone())
+            self.register_buffer("marks", marks)
+            self.register_buffer("projected", marks @ network.role_layer.query_key_value.weight.T)
+
+    def forward(self, hidden: Tensor, anchor: Tensor, kind: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """`hidden` [words, width], `anchor` [n, words] of 0 and 1, `kind` [n]; gives what `Network.anchored` gives."""
+        assert isinstance(self.plain, Tensor) and isinstance(self.marks, Tensor) and isinstance(self.projected, Tensor)
+        network, weight = self.network, anchor[:, :, None].float()
+        states = hidden + self.plain
+        projected = network.role_layer.query_key_value(states)
+        x = network.role_layer.attend(
+            states[None] + weight * self.marks[kind][:, None, :],
+            projected[None] + weight * self.projected[kind][:, None, :],
+        )
+        pooled = (x * weight).sum(1) / weight.sum(1).clamp(min=1.0)
+        return network.roles(x), network.modes(pooled), network.aux(pooled)
+
+
 class Exported(nn.Module):
     """The graph as `onrecord.language.model` runs it: see there for inputs and outputs."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
+        self.sentence_roles = SentenceRoles(network)
         network.encoder.pieces = SmallEmbedding(network.encoder.pieces)  # type: ignore[assignment]
 
     def forward(
-        self, pieces: Tensor, shapes: Tensor, first: Tensor, pair: Tensor, hidden: Tensor, mask: Tensor,
-        anchor: Tensor, kind: Tensor,
+        self, pieces: Tensor, shapes: Tensor, first: Tensor, pair: Tensor, hidden: Tensor, anchor: Tensor,
+        kind: Tensor,
     ) -> tuple[Tensor, ...]:  # fmt: skip
         network = self.network
         seen = network.encoder(pieces, shapes, torch.ones_like(pieces), first)
         heads = network.arcs(seen, torch.ones_like(first)).argmax(-1)
         relations = network.labels(seen, heads).argmax(-1)
         related = network.pair(seen, pair[:, 0], pair[:, 1])
-        roles, modes, aux = network.anchored(hidden, mask, anchor, kind)
+        roles, modes, aux = self.sentence_roles(hidden, anchor, kind)
         return seen, network.words(seen), heads, relations, related, roles, modes, aux
 
 
-INPUTS = ["pieces", "shapes", "first", "pair", "hidden", "mask", "anchor", "kind"]
+INPUTS = ["pieces", "shapes", "first", "pair", "hidden", "anchor", "kind"]
 OUTPUTS = ["words_hidden", "scores", "heads", "relations", "pair_scores", "roles", "modes", "aux"]
 
 
@@ -60,14 +92,13 @@ def export(network: Network, path: Path, *, quantise: bool = True) -> None:
     network.eval()
     examples = (
         torch.randint(5, 1000, (1, 12)), torch.zeros(1, 12, dtype=torch.long), torch.arange(9)[None],
-        torch.tensor([[1, 2]]), torch.randn(3, 7, WIDTH), torch.ones(3, 7, dtype=torch.long),
-        torch.zeros(3, 7, dtype=torch.long), torch.zeros(3, dtype=torch.long),
+        torch.tensor([[1, 2]]), torch.randn(7, WIDTH), torch.ones(3, 7, dtype=torch.long),
+        torch.zeros(3, dtype=torch.long),
     )  # fmt: skip
     axes = {
         "pieces": {0: "window", 1: "length"}, "shapes": {0: "window", 1: "length"},
         "first": {0: "window", 1: "words"}, "pair": {0: "window"},
-        "hidden": {0: "anchors", 1: "sentence"}, "mask": {0: "anchors", 1: "sentence"},
-        "anchor": {0: "anchors", 1: "sentence"}, "kind": {0: "anchors"},
+        "hidden": {0: "sentence"}, "anchor": {0: "anchors", 1: "sentence"}, "kind": {0: "anchors"},
     }  # fmt: skip
     full = path.with_suffix(".float.onnx")
     torch.onnx.export(
@@ -89,7 +120,7 @@ def export(network: Network, path: Path, *, quantise: bool = True) -> None:
 
 PARTS = {
     "pieces": ("words_hidden", "scores", "heads", "relations", "pair_scores"),
-    "mask": ("roles", "modes", "aux"),
+    "anchor": ("roles", "modes", "aux"),
 }
 """The graph's two parts: the input that is all zeros where a part is not asked for, and the outputs that it gives."""
 

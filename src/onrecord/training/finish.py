@@ -48,7 +48,7 @@ def choose(model: Model, dev: Path) -> Settings:
     for which, names in (
         ("event", ["trigger+type"]),
         ("figure", ["figure"]),
-        ("role", ["actor", "recipient", "location", "date"]),
+        ("role", ["actor", "recipient", "location", "date", "figure"]),
     ):
         best = max((replace(best, **{which: value}) for value in GRID), key=lambda t: f1(t, names))
     found = judge_events(Analyser(model, best), docs).calibration

@@ -37,8 +37,12 @@ class Layer(nn.Module):
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         """`x` [batch, length, width]; `bias` [batch, 1, 1, length] is 0 where one may look and very low elsewhere."""
+        return self.attend(x, self.query_key_value(x), bias)
+
+    def attend(self, x: Tensor, query_key_value: Tensor, bias: Tensor | float = 0.0) -> Tensor:
+        """The layer's output for `x` with its projections [batch, length, 3 * width] given."""
         batch, length, _ = x.shape
-        qkv = self.query_key_value(x).view(batch, length, 3, ATTENTION_HEADS, WIDTH // ATTENTION_HEADS)
+        qkv = query_key_value.view(batch, length, 3, ATTENTION_HEADS, WIDTH // ATTENTION_HEADS)
         query, key, value = qkv.permute(2, 0, 3, 1, 4).unbind(0)
         weights = torch.softmax(query @ key.transpose(-1, -2) * (WIDTH // ATTENTION_HEADS) ** -0.5 + bias, dim=-1)
         heard = (weights @ value).transpose(1, 2).reshape(batch, length, WIDTH)

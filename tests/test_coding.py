@@ -68,11 +68,6 @@ Photograph: Bomb Attack Pictures/Jo Doe
 """
 
 
-@pytest.fixture(scope="module", name="coder")
-def coder_() -> Coder:
-    return onrecord_coder()
-
-
 @pytest.fixture(scope="module")
 def analyser() -> Analyser:
     return Analyser(Model(threads=1))
@@ -235,6 +230,14 @@ def test_a_mention_without_words_is_none(reading: Any) -> None:
     made = reading("The army, too, left.")
     comma = made.analysis.words.within(8, 9)
     assert made.reader.read(comma) is None
+
+
+def test_a_country_cut_off_from_its_noun_still_counts(reading: Any) -> None:
+    made = reading(
+        "Officials praised calm talks between Kenyan and Ugandan troops on Monday near Nairobi, police said."
+    )
+    assert made.mention("troops").description.country == "UGA"
+    assert made.mention("police").description.country is None
 
 
 def test_a_surname_is_its_bearer(reading: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -127,7 +127,17 @@ class MentionReader:
         mention.matches = [match for _, _, match in phrase.matches]
         self._find_head(mention)
         self._find_name(mention, phrase)
+        if mention.kind == "nominal" and not mention.description.country:
+            mention.description = replace(mention.description, country=self._country_before(i))
         return mention
+
+    def _country_before(self, word: int) -> str | None:
+        """The country of the adjective right before a word that the model left out: "Kenyan and Ugandan [troops]"."""
+        analysis = self._analysis
+        if word == analysis.sentences[analysis.sentence_at(word)][0] or not analysis.words.shapes[word - 1]:
+            return None
+        matches = self._table.read(analysis.text((word - 1, word)), self._when, self._cased).matches
+        return next((match.country for _, _, match in matches if match.form == "adjective"), None)
 
     def _whole_name(self, i: int, j: int) -> Range:
         """The words `[i, j)` with the neighbours that belong to the same name, should a cut have gone through it."""

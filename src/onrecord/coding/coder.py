@@ -19,7 +19,7 @@ from onrecord.coding.participants import read_mentions, resolve_entities, shared
 from onrecord.coding.places import find_places
 from onrecord.coding.relation import Relation, relation_of
 from onrecord.coding.statements import find_statements
-from onrecord.coding.times import find_times
+from onrecord.coding.times import find_units_and_spans
 from onrecord.language.analysis import Analyser
 from onrecord.language.model import Model
 from onrecord.ontology.actors import ActorTable
@@ -76,8 +76,7 @@ class Coder:
         draft.acts = [act for act in analysis.events if draft.tells(act.sentence)]
         draft.said = [said for said in find_statements(analysis) if draft.tells(said.sentence)]
         draft.counted = [counted for counted in find_figures(analysis) if draft.tells(counted.sentence)]
-        draft.times = find_times(report.text, report.published, reach=False)
-        draft.spans_of_time = find_times(report.text, report.published, reach=True)
+        draft.times, draft.spans_of_time = find_units_and_spans(report.text, report.published)
         read_mentions(draft)
         draft.places = find_places(report.text, hint=report.dateline.place if report.dateline else None)
         resolve_entities(draft)

@@ -1221,8 +1221,16 @@ def find_times(
     words around them. `reach=False` gives the bare calendar units, as TIMEX3 annotates them.
     """
     found = _read(text, published, [(0, len(text))] if spans is None else spans, UNKNOWN, None)
-    if reach:
-        found = _widen(text, found, published)
+    return _expressions(text, _widen(text, found, published) if reach else found)
+
+
+def find_units_and_spans(text: str, published: date | None) -> tuple[list[TimeExpression], list[TimeExpression]]:
+    """What `find_times` gives without and with reach, read once."""
+    found = _read(text, published, [(0, len(text))], UNKNOWN, None)
+    return _expressions(text, found), _expressions(text, _widen(text, found, published))
+
+
+def _expressions(text: str, found: list[_Found]) -> list[TimeExpression]:
     return [TimeExpression(text[each.start : each.end], each.start, each.end, *each.interval) for each in found]
 
 

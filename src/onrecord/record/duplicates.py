@@ -75,5 +75,7 @@ class Originals:
         shared = likeness / (1 + likeness) * (sizes + one.shingles)
         share = np.minimum(1.0, shared / np.minimum(sizes, one.shingles))
         share[(likeness < _LEAST_LIKENESS) | (sizes < _FEW)] = 0.0
-        best = int(share.argmax())
-        return (self._keys[best], round(float(share[best]), 3)) if share[best] >= ENOUGH else None
+        most = float(share.max())
+        # Of equals the first by key, so that the order in which they came does not matter.
+        key = min(self._keys[at] for at in np.flatnonzero(share == most)) if most >= ENOUGH else ""
+        return (key, round(most, 3)) if key else None

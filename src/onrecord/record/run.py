@@ -30,7 +30,7 @@ from onrecord.record.schema import OF_REPORTS, TABLES
 from onrecord.record.store import Change, Store
 from onrecord.record.workers import chunks, size_of, work
 
-COMMIT_EVERY = 3.0
+COMMIT_EVERY = 5.0
 """Seconds between two commits."""
 _TIDY_EVERY = 100
 """Commits after which small files are put together."""
@@ -130,19 +130,17 @@ class _Known:
     def __init__(self, store: Store) -> None:
         tables = store.tables()
         self.version = tables["runs"].version()
-        wanted = ["report", "source", "item", "content", "sketch", "shingles", "duplicate_of", "similarity", "run"]
-        rows = tables["reports"].to_pyarrow_table(columns=wanted)
         self.contents: set[int] = set()
         self.inputs: set[int] = set()
         self.originals = Originals()
         self.repeats: dict[str, tuple[str, float]] = {}
         self.run_of: dict[int, int] = {}
-        for batch in rows.to_batches(max_chunksize=10_000):
+        wanted = "report, source, item, content, sketch, shingles, duplicate_of, similarity, run"
+        for batch in store.stream(f"SELECT {wanted} FROM reports", tables):
             for row in batch.to_pylist():
                 self.learn(row, row["run"])
-        failed = tables["failures"].to_pyarrow_table(columns=["failure"]).column("failure")
-        self.failures: set[str] = set(failed.to_pylist())
-        self.runs = tables["runs"].to_pyarrow_table()
+        self.failures: set[str] = set(store.query("SELECT failure FROM failures", tables)["failure"].to_pylist())
+        self.runs = store.query("SELECT * FROM runs ORDER BY run", tables)
 
     def learn(self, row: dict[str, Any], run: int) -> None:
         """Remember a row of `reports`."""
@@ -203,7 +201,7 @@ class _Run:
                 yield raw
 
     def _failures(self) -> dict[str, tuple[str, str]]:
-        rows = self._store.tables()["failures"].to_pyarrow_table().to_pylist()
+        rows = self._store.query("SELECT * FROM failures", self._store.tables()).to_pylist()
         return {
             row["failure"]: (row["source"], row["item"])
             for row in rows

@@ -173,13 +173,14 @@ class Store:
         """Bring the tables to what the journal says; what they have had already is not written again."""
         journal = self.path / _JOURNAL
         note = json.loads((journal / "note.json").read_text(encoding="utf-8"))
-        versions: dict[str, int] = {}
+        versions = self._versions(self.version())
         for name in TABLES:
-            table, file = self._delta(name), journal / f"{name}.parquet"
-            had = (table.transaction_version(_WRITER) or 0) >= note["number"]
-            if file.exists() and not had:
-                self._write(table, TABLES[name], pq.read_table(file), note, versions)
-            versions[name] = table.version()
+            file = journal / f"{name}.parquet"
+            if file.exists():
+                table = self._delta(name)
+                if (table.transaction_version(_WRITER) or 0) < note["number"]:
+                    self._write(table, TABLES[name], pq.read_table(file), note, versions)
+                versions[name] = table.version()
         os.replace(journal, self.path / _UNFINISHED)  # in one go: a journal half removed would be no journal
         shutil.rmtree(self.path / _UNFINISHED)
 

@@ -26,6 +26,8 @@ from speed import EXAMPLES
 
 from onrecord.record.record import Record
 
+LARGEST = 2_000_000
+"""Bytes of a broken file."""
 MOST_MEMORY = 3000
 """Megabytes of all processes together."""
 
@@ -119,11 +121,12 @@ def nested(data: bytes, chance: random.Random) -> bytes:
 
 
 def endless(data: bytes, chance: random.Random) -> bytes:
-    return data.replace(b"\n", b" ") * chance.choice([2, 50, 800])
+    return data.replace(b"\n", b" ") * chance.choice([2, 5, 50])
 
 
 def other_encoding(data: bytes, chance: random.Random) -> bytes:
-    return data.decode("utf-8", "replace").encode(chance.choice(["utf-16", "utf-16-le", "utf-32", "cp037", "utf-7"]))
+    name = chance.choice(["utf-16", "utf-16-le", "utf-32", "cp037", "utf-7"])
+    return data.decode("utf-8", "replace").encode(name, "replace")
 
 
 def packed(data: bytes, chance: random.Random) -> bytes:
@@ -148,9 +151,9 @@ def write_inputs(folder: Path, count: int) -> int:
     for number in range(count):
         chance = random.Random(number)
         kind = list(KINDS)[number % len(KINDS)]
-        data = KINDS[kind](rows)
+        data = KINDS[kind](chance.sample(rows, len(rows)))
         for _ in range(chance.choice([1, 1, 2])):
-            data = chance.choice(CHANGES)(data, chance) or b"x"
+            data = (chance.choice(CHANGES)(data, chance) or b"x")[:LARGEST]
         (folder / f"{number:05d}{kind}").write_bytes(data)
         if number % 10 == 9:
             good += 1

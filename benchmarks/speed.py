@@ -70,7 +70,8 @@ class Clock:
 
 
 STAGES = {
-    "find_statements": "statements", "find_figures": "figures", "find_units_and_spans": "times", "read_mentions": "mentions",
+    "find_statements": "statements", "find_figures": "figures", "find_units_and_spans": "times",
+    "read_mentions": "mentions",
     "resolve_entities": "entities", "find_places": "places", "code_statements": "statements", "code_events": "events",
     "tie_incidents": "incidents", "share_within_incidents": "incidents", "code_figures": "figures",
 }  # fmt: skip

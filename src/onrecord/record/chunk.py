@@ -81,6 +81,7 @@ class ChunkCoder:
         from onrecord.coding.coder import Coder
 
         self._task = task
+        self._coded: set[int] = set()
         self._coder = Coder(actors=task.actors, threads=1)
 
     def code(self, chunk: list[RawReport | InputError]) -> Done:
@@ -114,12 +115,13 @@ class ChunkCoder:
         row |= {
             "digest": digest(rows), "sketch": found.bytes, "shingles": found.shingles, "events": len(rows["events"]),
         }  # fmt: skip
+        self._coded.add(short(content))
         yield row, rows
 
     def _is_known(self, content: str) -> bool:
         known, wanted = self._task.known, np.uint64(short(content))
         at = int(np.searchsorted(known, wanted))
-        return at < len(known) and bool(known[at] == wanted)
+        return short(content) in self._coded or (at < len(known) and bool(known[at] == wanted))
 
 
 def _laid_out(coded: list[tuple[dict[str, Any], Rows]]) -> Lot:

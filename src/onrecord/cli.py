@@ -21,7 +21,7 @@ import typer
 
 from onrecord import cli_record
 from onrecord.cli_common import complain, console, examples, fail, use_utf8
-from onrecord.errors import InputError, OnrecordError
+from onrecord.errors import InputError, OnrecordError, describe
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -323,22 +323,13 @@ def _code_one(coder: Coder, file: str, report: Report) -> CodedReport | Onrecord
 
 
 def _unexpected(file: str, report: Report, error: Exception) -> InputError:
-    message = f"could not be coded, which is a fault of onrecord: {_describe(error)}"
+    message = f"could not be coded, which is a fault of onrecord: {describe(error)}"
     return InputError(message, _called(file, report))
 
 
 def _called(file: str, report: Report) -> str:
     """How a report is called in messages; many may come from one file."""
     return f"{file} (report {report.id})"
-
-
-def _describe(error: Exception) -> str:
-    """An unforeseen error in one line, with the place where it arose."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f" ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})" if trace else ""
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}{where}"
 
 
 def _choose(file: str, found: list[Report | OnrecordError], wanted: str | None) -> Report:

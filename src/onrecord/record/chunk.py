@@ -68,7 +68,7 @@ class Done:
         self.known += more.known
 
 
-def short(content: str) -> int:
+def content_number(content: str) -> int:
     """64 bits of a content hash."""
     return int(content[:16], 16)
 
@@ -115,13 +115,13 @@ class ChunkCoder:
         row |= {
             "digest": digest(rows), "sketch": found.bytes, "shingles": found.shingles, "events": len(rows["events"]),
         }  # fmt: skip
-        self._coded.add(short(content))
+        self._coded.add(content_number(content))
         yield row, rows
 
     def _is_known(self, content: str) -> bool:
-        known, wanted = self._task.known, np.uint64(short(content))
+        known, wanted = self._task.known, np.uint64(content_number(content))
         at = int(np.searchsorted(known, wanted))
-        return short(content) in self._coded or (at < len(known) and bool(known[at] == wanted))
+        return content_number(content) in self._coded or (at < len(known) and bool(known[at] == wanted))
 
 
 def _laid_out(coded: list[tuple[dict[str, Any], Rows]]) -> Lot:

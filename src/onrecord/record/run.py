@@ -23,7 +23,7 @@ import onrecord
 from onrecord.errors import InputError
 from onrecord.model import weights_hash
 from onrecord.reading import RawReport, files_of, open_sources
-from onrecord.record.chunk import Done, Failure, Task, short
+from onrecord.record.chunk import Done, Failure, Task, content_number
 from onrecord.record.duplicates import Originals, Sketch
 from onrecord.record.rows import report_key
 from onrecord.record.schema import OF_REPORTS, TABLES
@@ -147,8 +147,8 @@ class _Known:
         self.inputs.add(_input_key(row))
         if row["sketch"] is None:
             return  # a copy
-        self.contents.add(short(row["content"]))
-        self.run_of[short(row["content"])] = run
+        self.contents.add(content_number(row["content"]))
+        self.run_of[content_number(row["content"])] = run
         if row["duplicate_of"]:
             self.repeats[row["report"]] = (row["duplicate_of"], row["similarity"])
         else:
@@ -156,7 +156,7 @@ class _Known:
 
 
 def _input_key(row: Mapping[str, Any]) -> int:
-    return short(report_key(row["content"], (row["source"], row["item"])))
+    return content_number(report_key(row["content"], (row["source"], row["item"])))
 
 
 class _Run:
@@ -249,7 +249,7 @@ class _Run:
 
         Its own row, or that of the copy, is added to `rows`; to `replaced`, its key if it was coded by an older coder.
         """
-        known, content = self._known, short(row["content"])
+        known, content = self._known, content_number(row["content"])
         again = content in known.contents
         if again and (not self._options.recode or known.run_of[content] == self._number):
             # Twice in this run, or coded by somebody else since it began.

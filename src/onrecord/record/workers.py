@@ -138,21 +138,27 @@ def _collect(busy: list[_Worker], workers: list[_Worker], task: Task, done: dict
 def _one_by_one(task: Task, chunk: list[RawReport | InputError], reason: str) -> Done:
     """What comes of a chunk that a worker broke down over: of each report by itself, so that one alone is lost."""
     total = Done()
+    if len(chunk) == 1:
+        total.failures.append(_failure(chunk[0], reason))
+        return total
     worker = _Worker(task)
     for one in chunk:
-        if len(chunk) > 1:
-            worker.give(0, [one])
-            try:
-                if worker.pipe.poll(max(0.0, worker.deadline - time.monotonic())):
-                    total.add(worker.take())
-                    continue
-            except (EOFError, OSError):
-                pass
-            worker.end()
-            worker = _Worker(task)
-        total.failures.append(Failure(one.source or "", getattr(one, "where", "") or "", reason))
+        worker.give(0, [one])
+        try:
+            if worker.pipe.poll(max(0.0, worker.deadline - time.monotonic())):
+                total.add(worker.take())
+                continue
+        except (EOFError, OSError):
+            pass
+        worker.end()
+        worker = _Worker(task)
+        total.failures.append(_failure(one, reason))
     worker.end()
     return total
+
+
+def _failure(one: RawReport | InputError, reason: str) -> Failure:
+    return Failure(one.source or "", one.where, reason)
 
 
 # --- in the worker ----------------------------------------------------------------------------------------------

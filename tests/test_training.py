@@ -38,6 +38,12 @@ class PulledPlug(Exception):
     """What stops a run in these tests."""
 
 
+def fresh() -> Network:
+    """A small network that knows nothing, the same each time."""
+    torch.manual_seed(PLAN.seed)
+    return Network()
+
+
 @dataclass
 class Run:
     folder: Path
@@ -48,7 +54,7 @@ class Run:
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """A run from beginning to end."""
     folder = tmp_path_factory.mktemp("run")
-    yield Run(folder, train(CORPORA, None, folder, PLAN, few=FEW))
+    yield Run(folder, train(CORPORA, fresh(), folder, PLAN, few=FEW))
     shutil.rmtree(folder)
 
 
@@ -85,9 +91,9 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(
 
     with monkeypatch.context() as patched, pytest.raises(PulledPlug):
         patched.setattr(training, "_save", pull_plug_at_half)
-        train(CORPORA, None, tmp_path, PLAN, few=FEW, save_every=-1.0)
+        train(CORPORA, fresh(), tmp_path, PLAN, few=FEW, save_every=-1.0)
     assert (tmp_path / "checkpoint.pt").exists() and not (tmp_path / "final.pt").exists()
-    train(CORPORA, None, tmp_path, PLAN, few=FEW)
+    train(CORPORA, fresh(), tmp_path, PLAN, few=FEW)
     resumed, whole = (torch.load(folder / "final.pt") for folder in (tmp_path, run.folder))
     assert resumed.keys() == whole.keys()
     for name, value in whole.items():

@@ -1,4 +1,5 @@
-"""The command line: `onrecord code` and `onrecord explain`; what asks a record stands in `cli_record`.
+"""The command line: `onrecord code` and `onrecord explain`; what asks a record stands in `cli_record`, what judges the
+program in `cli_evaluate`.
 
 What takes time to import (the model, the readers, the displays) is imported where it is needed, so that
 `onrecord --help` answers at once.
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onrecord import cli_record
+from onrecord import cli_evaluate, cli_record
 from onrecord.cli_common import complain, console, examples, fail, use_utf8
 from onrecord.errors import InputError, OnrecordError, describe
 
@@ -234,6 +235,7 @@ def _version(wanted: bool) -> None:
 
 
 app.add_typer(cli_record.commands)
+app.add_typer(cli_evaluate.commands)
 
 
 @app.callback()

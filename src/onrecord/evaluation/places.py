@@ -22,6 +22,7 @@ import numpy as np
 
 from onrecord.coding.coded import Place
 from onrecord.coding.places import RANKING, THRESHOLD, Field, Group, Match, find_places, home_countries, judge
+from onrecord.evaluation.distance import distance_km
 from onrecord.ontology.gazetteer import Gazetteer
 
 NEAR_KM = 161.0
@@ -60,14 +61,6 @@ class Tally:
             "within_25_km": round(sum(error <= CLOSE_KM for error in errors) / len(errors), 4),
             "median_km": round(statistics.median(errors), 2),
         }
-
-
-def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Great circle distance (haversine)."""
-    phi1, phi2 = math.radians(lat1), math.radians(lat2)
-    half = math.sin((phi2 - phi1) / 2) ** 2
-    half += math.cos(phi1) * math.cos(phi2) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(half)))
 
 
 def _overlap(span: Sequence[int], place: Place) -> bool:

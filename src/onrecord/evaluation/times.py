@@ -65,7 +65,7 @@ def _months(year: int, first: int, last: int) -> tuple[date, date]:
     return date(year, first, 1), after - timedelta(days=1)
 
 
-def _names_days(value: str) -> bool:
+def names_days(value: str) -> bool:
     return bool(re.match(r"(?:FY)?\d{2}", value))
 
 
@@ -91,7 +91,7 @@ class Score:
             else:
                 self.notes.append(f"EXTRA {_around(text, each.start, each.end)}")
         for gold in row["times"]:
-            if gold["type"] not in ("DATE", "TIME") or not _names_days(gold["value"]):
+            if gold["type"] not in ("DATE", "TIME") or not names_days(gold["value"]):
                 continue
             self.gold += 1
             start, end = gold["span"]

@@ -27,13 +27,12 @@ Ints = NDArray[np.int64]
 CLS, SEP = 101, 102
 MARKS = (1, 2, 3, 4)
 """Ids of the unused pieces that open and close the actor and the recipient of a pair."""
-WIDTH = 384
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What the heads see in `n` words: `hidden` [n, 384]; `scores` [n, k] by head; `heads` [n], the word that each word
-    hangs on (itself: the root); `relations` [n], the labels of these arcs."""
+    """What the heads see in `n` words: `hidden` [n, width]; `scores` [n, k] by head; `heads` [n], the word that each
+    word hangs on (itself: the root); `relations` [n], the labels of these arcs."""
 
     hidden: Floats
     scores: dict[str, Floats]
@@ -59,10 +58,11 @@ class Model:
         options.log_severity_level = 3
         content = path.read_bytes() if path else weights()
         self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        width = next(given.shape[1] for given in self._session.get_inputs() if given.name == "hidden")
         one = np.zeros((1, 1), dtype=np.int64)
         self._idle = {
             "pieces": one, "shapes": one, "first": one, "pair": np.zeros((1, 2), dtype=np.int64),
-            "hidden": np.zeros((1, WIDTH), dtype=np.float32), "anchor": one,
+            "hidden": np.zeros((1, width), dtype=np.float32), "anchor": one,
             "kind": np.zeros(1, dtype=np.int64),
         }  # fmt: skip
         self._splits = np.cumsum(list(WORD_HEADS.values()))[:-1]
@@ -92,8 +92,8 @@ class Model:
         return scores[0]
 
     def anchored(self, hidden: Floats, anchor: Ints, kind: Ints) -> Anchored:
-        """Roles, modes and auxiliaries of the `n` anchors of a sentence: `hidden` [words, 384], `anchor` [n, words] of
-        0 and 1, `kind` [n], numbers of `ANCHORS`."""
+        """Roles, modes and auxiliaries of the `n` anchors of a sentence: `hidden` [words, width], `anchor` [n, words]
+        of 0 and 1, `kind` [n], numbers of `ANCHORS`."""
         assert int(kind.max(initial=0)) < len(ANCHORS)
         roles, modes, aux = self._ask(["roles", "modes", "aux"], hidden=hidden, anchor=anchor, kind=kind)
         return Anchored(roles.reshape(*roles.shape[:2], len(ROLES), 3), modes, aux)

@@ -8,7 +8,7 @@ import importlib.util
 from pathlib import Path
 
 from onrecord.training.finish import finish
-from onrecord.training.network import Network
+from onrecord.training.network import Network, load_backbone
 from onrecord.training.train import STAGES, mean, train
 
 
@@ -28,11 +28,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/model"), help="folder for checkpoints and the log")
     parser.add_argument("--into", type=Path, help="folder for weights, settings and card (default: OUT/model)")
     arguments = parser.parse_args()
-    start: Network | Path = backbone()
+    network = Network()
+    load_backbone(network, backbone())
     stages = []
     for name, plan in STAGES.items():
-        start = train(arguments.data, start, arguments.out / name, plan)
-        stages.append(copy.deepcopy(start))
+        train(arguments.data, network, arguments.out / name, plan)
+        stages.append(copy.deepcopy(network))
     scores = finish(mean(stages[-2:]), arguments.data, arguments.into or arguments.out / "model")
     for name, value in scores.rows():
         print(f"{name:44s} {value}")

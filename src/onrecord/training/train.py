@@ -36,7 +36,7 @@ from onrecord.training.data import (
     relation_pairs,
     syntax_documents,
 )
-from onrecord.training.network import Network, load_backbone
+from onrecord.training.network import Network
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,15 @@ STAGES = {
     ),
 }  # fmt: skip
 """The stages of a training, one after the other; the first starts from the backbone."""
+
+TEACHER_STAGES = {
+    "first": Plan(
+        seed=31, pieces_per_step=1000, rate=6e-5, head_rate=8.0, warm_syntax=0.0, warm_attribution=0.0, events=1.3,
+        attribution=0.2, syntax=0.0, pairs=2.0, event_pairs=0.3, average=0.99, hidden=0.03,
+        weights=STAGES["long"].weights,
+    ),
+}  # fmt: skip
+"""The stages of the teacher: a larger network, on the same sentences."""
 
 AVERAGE_EVERY = 4
 """Steps between two updates of the running average."""
@@ -283,23 +292,17 @@ def make_steps(data: Path, plan: Plan, few: int | None = None) -> list[Step]:
 
 def train(
     data: Path,
-    start: Path | Network | None,
+    start: Network,
     out: Path,
     plan: Plan,
     *,
     few: int | None = None,
     save_every: float = 240.0,
 ) -> Network:
-    """Train one stage and give the averaged network; `out` gets `log.jsonl`, `final.pt`, and every `save_every`
-    seconds `checkpoint.pt`.
-
-    `start` is MiniLM's `model.safetensors`, or the network of the stage before; None starts from nothing (for tests).
-    A stage that is finished in `out` is taken as it is, a checkpoint gone on from.
-    """
-    torch.manual_seed(plan.seed)
-    network = start if isinstance(start, Network) else Network()
-    if isinstance(start, Path):
-        load_backbone(network, start)
+    """Train `start` for one stage and give it with its averaged weights; `out` gets `log.jsonl`, `final.pt`, and every
+    `save_every` seconds `checkpoint.pt`. A stage that is finished in `out` is taken as it is, a checkpoint gone on
+    from."""
+    network = start
     if (out / "final.pt").exists():
         network.load_state_dict(torch.load(out / "final.pt"))
         return network
@@ -367,7 +370,7 @@ def mean(networks: Sequence[Network]) -> Network:
     """The network whose weights are the mean of those given: stages of one training lie in one basin, and between them
     it generalises better than at either end (Wortsman et al. 2022, "Model soups")."""
     states = [network.state_dict() for network in networks]
-    one = Network()
+    one = Network(networks[0].size)
     one.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
     return one
 
@@ -376,6 +379,8 @@ def _groups(network: Network, plan: Plan) -> list[dict[str, Any]]:
     """Parameters by their learning rate, and by whether they decay (matrices do, biases and norms do not)."""
     groups: dict[tuple[float, float], list[Tensor]] = {}
     for name, parameter in network.named_parameters():
+        if not parameter.requires_grad:
+            continue
         rate = plan.rate * (1.0 if name.startswith("encoder.") else plan.head_rate)
         groups.setdefault((rate, 0.01 if parameter.ndim > 1 else 0.0), []).append(parameter)
     return [

@@ -1,0 +1,228 @@
+"""The program's scores over many texts, with intervals that say how far to trust them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.coding.coder import Coder
+from onrecord.evaluation.gold import Gold, GoldPair
+from onrecord.evaluation.judge import Judgement, judge
+from onrecord.evaluation.tally import Tally
+from onrecord.ontology.plover import TYPES
+
+RESAMPLES = 1000
+"""Draws of the bootstrap; its intervals are of 95%, over whole texts (Efron 1979)."""
+
+BINS = 10
+"""Bins of confidence in which the calibration error is counted."""
+
+NAMES = {
+    "trigger+type": "events: trigger and type",
+    "trigger": "events: trigger",
+    "mode": "mode, given trigger and type",
+    "aux": "auxiliaries all right, given the same",
+    "actor": "actor, given the same",
+    "actor, exact": "actor, exact words",
+    "recipient": "recipient, given the same",
+    "recipient, exact": "recipient, exact words",
+    "country": "country of found participants",
+    "sector": "sector of found participants",
+    "participant is the right entity": "participant resolved to the right entity",
+    "place": "place, given trigger and type",
+    "place named": "place, by name and country",
+    "event's place within 25 km": "event's place within 25 km",
+    "date": "date, given trigger and type",
+    "event's days": "event's days right",
+    "who says so": "who says so, right",
+    "contexts": "contexts of the sentence",
+    "figure": "figures: number and kind",
+    "figure's bounds": "figures: bounds right",
+    "victims": "victims, given the figure",
+    "who states the figure": "who states the figure, right",
+    "statement": "statements",
+    "speaker": "speaker right, given the statement",
+    "words of source": "attribution: words of sources",
+    "words of cue": "attribution: words of cues",
+    "words of content": "attribution: words of contents",
+    "roots": "relations: macro F1 over roots",
+    "quads": "relations: macro F1 over quad classes",
+    "incidents": "incidents (B-cubed)",
+    "place names found": "place names found",
+    "place names, precision": "place names, precision",
+    "place within 161 km": "place within 161 km, given its name",
+    "place within 25 km": "place within 25 km, given its name",
+    "times found": "times found",
+    "times right within a day": "times right within a day, given found",
+    "calibration error": "expected calibration error of event confidence",
+}
+"""What is judged, in order, and how it is called."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table: F1 or a share (then precision and recall are None), its interval, how many there were."""
+
+    key: str
+    name: str
+    value: float
+    low: float
+    high: float
+    of: int
+    precision: float | None = None
+    recall: float | None = None
+
+
+@dataclass
+class Scores:
+    """All judgements, by text, and the relations of pairs as (gold type, gold quad, our type, our quad)."""
+
+    judged: list[Judgement] = field(default_factory=list)
+    pairs: list[tuple[str, int, str, int]] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def total(self) -> Judgement:
+        """All texts together."""
+        total = Judgement()
+        for one in self.judged:
+            for mine, theirs in ((total.tallies, one.tallies), (total.types, one.types)):
+                for name, tally in theirs.items():
+                    mine[name].add(tally.right, tally.found, tally.gold)
+            total.confusion += one.confusion
+            total.calibration += one.calibration
+            total.faults += one.faults
+        return total
+
+    def rows(self) -> list[Row]:
+        """The table, each score with its interval."""
+        rows = {row.key: row for row in self._rows()}
+        corpora = sorted(name for name in rows if name.startswith("trigger+type, "))
+        if len(corpora) > 1:
+            order = [*list(NAMES)[:2], *corpora, *list(NAMES)[2:]]
+        else:
+            order = list(NAMES)
+        return [rows[key] for key in order if key in rows]
+
+    def by_type(self) -> list[Row]:
+        """Precision, recall, F1 by event type."""
+        return [self._row(name, [one.types.get(name) for one in self.judged], name) for name in TYPES
+                if name in self.total.types]  # fmt: skip
+
+    def _rows(self) -> Iterator[Row]:
+        tallies = self.total.tallies
+        for key in tallies:
+            if key.startswith("incidents, "):
+                continue
+            name = NAMES.get(key) or f"events of {key.split(', ')[1]}: trigger and type"
+            yield self._row(key, [one.tallies.get(key) for one in self.judged], name)
+        if "incidents, B-cubed recall" in tallies:
+            yield self._incidents()
+        if self.pairs:
+            yield from (self._relations(key) for key in ("roots", "quads"))
+        if self.total.calibration:
+            yield self._calibration()
+
+    def _draws(self, count: int) -> NDArray[np.int64]:
+        """How often each of `count` things is drawn, for each resample."""
+        chance = np.random.default_rng(2026)
+        return chance.multinomial(count, np.full(count, 1 / count), size=RESAMPLES)
+
+    def _row(self, key: str, tallies: list[Tally | None], name: str) -> Row:
+        counts = np.array([[t.right, t.found, t.gold] for t in tallies if t])
+        total = Tally(*counts.sum(axis=0).tolist())
+        right, found, gold = (self._draws(len(counts)) @ counts).T
+        f1 = 2 * right / np.maximum(found + gold, 1e-9)
+        low, high = np.quantile(f1, (0.025, 0.975))
+        share = bool((counts[:, 1] == counts[:, 2]).all())
+        return Row(key, name, total.f1, float(low), float(high), int(total.gold), None if share else total.precision,
+                   None if share else total.recall)  # fmt: skip
+
+    def _incidents(self) -> Row:
+        keys = ("incidents, B-cubed precision", "incidents, B-cubed recall")
+        counts = np.array([
+            [one.tallies[keys[0]].right, one.tallies[keys[1]].right, one.tallies[keys[0]].gold]
+            for one in self.judged if keys[0] in one.tallies
+        ])  # fmt: skip
+
+        def f1(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+            precision, recall = sums[..., 0] / sums[..., 2], sums[..., 1] / sums[..., 2]
+            return np.asarray(2 * precision * recall / np.maximum(precision + recall, 1e-9))
+
+        total = counts.sum(axis=0)
+        low, high = np.quantile(f1((self._draws(len(counts)) @ counts).astype(np.float64)), (0.025, 0.975))
+        return Row("incidents", NAMES["incidents"], float(f1(total)), float(low), float(high), int(total[2]),
+                   float(total[0] / total[2]), float(total[1] / total[2]))  # fmt: skip
+
+    def _relations(self, key: str) -> Row:
+        at = 0 if key == "roots" else 1
+        labels = sorted({pair[at] for pair in self.pairs}, key=str)
+        gold = np.array([[pair[at] == label for label in labels] for pair in self.pairs], dtype=float)
+        ours = np.array([[pair[at + 2] == label for label in labels] for pair in self.pairs], dtype=float)
+        counts = np.stack([gold * ours, ours, gold], axis=2)
+
+        def macro(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+            f1 = 2 * sums[..., 0] / np.maximum(sums[..., 1] + sums[..., 2], 1e-9)
+            seen = sums[..., 2] > 0
+            return np.asarray((f1 * seen).sum(axis=-1) / np.maximum(seen.sum(axis=-1), 1))
+
+        drawn = np.tensordot(self._draws(len(self.pairs)).astype(float), counts, axes=1)
+        low, high = np.quantile(macro(drawn), (0.025, 0.975))
+        return Row(key, NAMES[key], float(macro(counts.sum(axis=0))), float(low), float(high), len(self.pairs))
+
+    def reliability(self) -> list[tuple[float, float, int]]:
+        """Mean confidence, share right and number of the coded events in each bin of confidence."""
+        bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+        for confidence, right in self.total.calibration:
+            bins[min(BINS - 1, int(confidence * BINS))].append((confidence, right))
+        return [
+            (sum(c for c, _ in each) / len(each), sum(r for _, r in each) / len(each), len(each))
+            for _, each in sorted(bins.items())
+        ]
+
+    def _calibration(self) -> Row:
+        """Guo et al. 2017, with bins of equal width."""
+        sizes = [len(one.calibration) for one in self.judged]
+        owner = np.repeat(np.arange(len(sizes)), sizes)
+        pairs = np.array(self.total.calibration, dtype=float)
+        which = np.minimum(BINS - 1, (pairs[:, 0] * BINS).astype(int))
+        off = np.zeros((len(sizes), BINS))
+        np.add.at(off, (owner, which), pairs[:, 0] - pairs[:, 1])
+
+        def error(draws: NDArray[np.float64]) -> NDArray[np.float64]:
+            return np.asarray(np.abs(draws @ off).sum(axis=-1) / np.maximum(draws @ np.array(sizes, dtype=float), 1))
+
+        low, high = np.quantile(error(self._draws(len(sizes)).astype(float)), (0.025, 0.975))
+        value = float(error(np.ones(len(sizes))))
+        return Row("calibration error", NAMES["calibration error"], value, float(low), float(high), len(pairs))
+
+
+def evaluate(
+    golds: Iterable[Gold | GoldPair], coder: Coder, *, done: Callable[[int], None] = lambda count: None
+) -> Scores:
+    """Code each text and judge it; `done` is told how many texts are through."""
+    golds, scores = list(golds), Scores()
+    texts = [gold for gold in golds if isinstance(gold, Gold)]
+    pairs = [gold for gold in golds if isinstance(gold, GoldPair)]
+    for number, (gold, coded) in enumerate(zip(texts, coder.code_many(g.report for g in texts), strict=True), 1):
+        scores.judged.append(judge(gold, coded))
+        scores.texts[gold.name] = coded.report.text
+        done(number)
+    for number, pair in enumerate(pairs, len(texts) + 1):
+        scores.pairs.append(_related(pair, coder))
+        done(number)
+    return scores
+
+
+def _related(pair: GoldPair, coder: Coder) -> tuple[str, int, str, int]:
+    """CONCEDE and RETREAT count as YIELD, as in PLV, where all yielding is material cooperation."""
+    relation = coder.relation(pair.text, pair.actor, pair.recipient)
+    roots: Counter[str] = Counter()
+    for type_, score in relation.scores.items():
+        roots["YIELD" if type_ in ("CONCEDE", "RETREAT") else type_] += score  # type: ignore[assignment]
+    return pair.type, pair.quad, max(roots, key=lambda root: roots[root]), relation.quad

@@ -25,6 +25,8 @@ _TELLS_OF = {
     "displaced": ("ASSAULT", "COERCE"),
 }
 """Types of event that a kind of figure belongs to, the likeliest first."""
+_SURE_OF_PLACE = 0.6
+"""Probability from which words that are on no map are still told as an event's place."""
 _PLACES_AROUND = 40
 """Place names before and after an event that help to tell which of several namesakes is meant."""
 
@@ -85,16 +87,25 @@ def _side(draft: Draft, act: Anchor, side: str) -> list[Participant]:
 
 
 def _place(draft: Draft, act: Anchor) -> Place | None:
-    spans = [draft.analysis.span(role.words) for role in act.roles["location"]]
+    """Where an act took place: of the words that tell it the closest-drawn place on the map, a town rather than its
+    province; else the likeliest words as they stand ("a shop"), without coordinates."""
     places = []
-    for start, end in spans:
+    for role in act.roles["location"]:
+        start, end = draft.analysis.span(role.words)
         first = bisect_left(draft.places, start, key=lambda place: place.start)
         around = draft.places[max(0, first - _PLACES_AROUND) : first + _PLACES_AROUND]
         place = resolve_place(draft.report.text, start, end, around)
         if place:
             places.append(place)
-    # The closest-drawn: a town rather than its province.
-    return min(places, key=lambda place: (place.admin1 is None, place.name == place.admin1, place.start), default=None)
+    if not places:
+        likely = [role for role in act.roles["location"] if role.score >= _SURE_OF_PLACE]
+        best = max(likely, key=lambda role: role.score, default=None)
+        if best is None:
+            return None
+        words = _words(draft, best.words)
+        return Place(words.text, words.start, words.end, words.text, None, None, None, None, None)
+    at = draft.analysis.span(act.words)[0]
+    return min(places, key=lambda place: (place.admin1 is None, place.name == place.admin1, abs(place.start - at)))
 
 
 def _time(draft: Draft, act: Anchor) -> EventTime | None:
@@ -141,14 +152,15 @@ def share_within_incidents(events: list[Event]) -> None:
     for event in events:
         together.setdefault(event.incident, []).append(event)
     for same in together.values():
-        place = next((event.place for event in same if event.place), None)
+        place = next((event.place for event in same if event.place and event.place.lat is not None), None)
         told = [event.time for event in same if event.time and event.time.basis == "expression"]
         stated = [time for time in told if time.from_ and time.to]
         closest = min(stated, key=_days, default=None)
         for event in same:
             if quad(event.type) in (1, 3):
                 continue
-            event.place = event.place or place
+            if event.place is None or event.place.lat is None:
+                event.place = place or event.place
             if closest and (event.time is None or event.time.basis != "expression"):
                 event.time = replace(closest)
 

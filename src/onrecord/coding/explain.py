@@ -100,7 +100,8 @@ def _place(event: Event, coded: CodedReport) -> tuple[list[str], list[PlaceCandi
     if place is None:
         return ["no place is stated"], []
     where = coded.report.text[place.start : place.end]
-    steps = [f"'{where}' is {place.name}"]
+    known = place.geonameid is not None or place.lat is not None
+    steps = [f"'{where}' is {place.name}" if known else f"'{where}' is in no gazetteer"]
     if not event.sentence[0] <= place.start < event.sentence[1]:
         steps.append("stated by another mention of the same incident")
     others = [

@@ -163,7 +163,7 @@ def _tie(this: _Told, that: _Told, names: dict[str, str]) -> float:
             return 0.0
         same_act = one.trigger.text.lower()[:5] == two.trigger.text.lower()[:5]
         return shared + 0.35 * again + 0.4 * recipients + 0.3 * (shared >= _ALIKE_WORDS) + 0.2 * same_act
-    place = bool(one.place and two.place and one.place.country == two.place.country)
+    place = bool(one.place and two.place and one.place.country and one.place.country == two.place.country)
     same_word = one.trigger.text.lower()[:4] == two.trigger.text.lower()[:4]
     taken_up = this.definite and this.event.trigger.start > that.event.trigger.start
     return (

@@ -8,6 +8,7 @@ the trigger"). A fact of ours that only an optional fact of the gold confirms co
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -363,12 +364,18 @@ def _marked(words: Words, spans: Sequence[Span]) -> NDArray[np.bool_]:
 
 
 def _same_place(gold: tuple[str, str | None], ours: Place | None) -> bool:
-    return ours is not None and same_name(gold[0], ours.name) and gold[1] == ours.country
+    return ours is not None and gold[1] == ours.country and any(same_name(gold[0], n) for n in (ours.name, ours.text))
+
+
+def _plain(name: str) -> str:
+    """Without accents and capitals."""
+    apart = unicodedata.normalize("NFD", name.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def same_name(one: str | None, other: str | None) -> bool:
     """Whether two names name the same: one holds the other's words, but for articles; None is only None."""
     if one is None or other is None:
         return one is other
-    a, b = (re.sub(r"^(the|a|an|its|their|his|her) |['’]s?$", "", name.casefold().strip()) for name in (one, other))
+    a, b = (re.sub(r"^(the|a|an|its|their|his|her) |['’]s?$", "", _plain(name).strip()) for name in (one, other))
     return bool(a and b) and (f" {a} " in f" {b} " or f" {b} " in f" {a} ")

@@ -151,7 +151,7 @@ def _incidents(events: list[Event], key: str) -> list[dict[str, Any]]:
     rows = []
     for incident, those in members.items():
         surest = max(those, key=lambda event: event.confidence)
-        placed = next((event.place for event in (surest, *those) if event.place), None)
+        placed = next((event.place for event in (surest, *those) if event.place and event.place.lat is not None), None)
         place, time = _place(placed), _time(surest.time)
         rows.append(
             {

@@ -6,6 +6,10 @@ The folder is laid out as follows (JSON Lines but for CoNLL-U; character offsets
     attribution/train.jsonl, dev.jsonl               articles with source, cue and content spans
     relations/train.jsonl, dev.jsonl                 sentences with two marked participants and a label
     syntax/train.conllu, dev.conllu                  Universal Dependencies
+    unlabelled/newswire.jsonl, conflict.jsonl        stories without codings
+
+`codings/` beside this module has the project's own codings of stories of `unlabelled/` and `attribution/`, which stand
+by document and offsets alone: whose sentences they are, has them.
 """
 
 from __future__ import annotations
@@ -41,6 +45,24 @@ IGNORE = -100
 """The label of what says nothing about a head (PyTorch's own sign for it)."""
 
 Array = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+CODINGS = Path(__file__).parent / "codings"
+STORIES = {
+    "newswire": "unlabelled/newswire.jsonl", "conflict": "unlabelled/conflict.jsonl",
+    "attribution": "attribution/train.jsonl",
+}  # fmt: skip
+"""Where the stories are that `codings/` speaks of."""
+
+
+@dataclass
+class TaughtAnchor:
+    """What a teacher sees in an anchor: probabilities of `roles` [roles, words, 3], of `modes` and `aux` (None where
+    the anchor is no event)."""
+
+    roles: Floats
+    modes: Floats | None
+    aux: Floats | None
 
 
 @dataclass
@@ -55,11 +77,15 @@ class Anchor:
     roles: Array
     modes: list[int] | None = None
     aux: list[int] | None = None
+    taught: TaughtAnchor | None = None
 
 
 @dataclass
 class Sentence:
-    """Words of one sentence with the labels that some corpus gives them; a label that is missing is not trained."""
+    """Words of one sentence with the labels that some corpus gives them; a label that is missing is not trained.
+
+    `taught`: a teacher's probabilities [words, tags] by head, in place of labels.
+    """
 
     words: Words
     tags: dict[str, Array] = field(default_factory=dict)
@@ -69,6 +95,7 @@ class Sentence:
     sectors: list[tuple[int, int, int]] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
     whole: bool = True
+    taught: dict[str, Floats] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -148,19 +175,36 @@ def _anchor(words: Words, kind: str, spans: list[Any], roles: dict[str, list[Any
     return Anchor(stretches, ANCHORS.index(kind), table)
 
 
-def event_documents(paths: Iterable[Path]) -> list[list[Sentence]]:
+def event_rows(data: Path) -> list[dict[str, Any]]:
+    """The coded sentences of the folder."""
+    return read_rows(data / "events/train.jsonl") + read_rows(data / "events/written.jsonl")
+
+
+def own_rows(data: Path) -> list[dict[str, Any]]:
+    """The project's own codings, put on the sentences of the stories."""
+    rows = []
+    for name, file in STORIES.items():
+        if not (data / file).exists():
+            continue
+        texts = {story["id"]: story["text"] for story in read_rows(data / file)}
+        for row in read_rows(CODINGS / f"{name}.jsonl"):
+            text = texts[row["doc"]][row["start"] : row["end"]]
+            rows.append(row | {"source": row["doc"], "sentence": row["start"], "text": text})
+    return rows
+
+
+def event_documents(rows: Iterable[dict[str, Any]]) -> list[list[Sentence]]:
     """Coded sentences: those of one article in order as one list, each other sentence as a list of its own."""
     articles: dict[str, list[tuple[int, Sentence]]] = {}
     documents: list[list[Sentence]] = []
-    for path in paths:
-        for row in read_rows(path):
-            sentence = event_sentence(row)
-            if not len(sentence.words):
-                continue
-            if "sentence" in row:
-                articles.setdefault(row["source"], []).append((row["sentence"], sentence))
-            else:
-                documents.append([sentence])
+    for row in rows:
+        sentence = event_sentence(row)
+        if not len(sentence.words):
+            continue
+        if "sentence" in row:
+            articles.setdefault(row["source"], []).append((row["sentence"], sentence))
+        else:
+            documents.append([sentence])
     documents += [[s for _, s in sorted(article, key=lambda pair: pair[0])] for article in articles.values()]
     return documents
 
@@ -284,21 +328,20 @@ def relation_pairs(path: Path) -> list[Pair]:
     return pairs
 
 
-def event_pairs(paths: Iterable[Path]) -> list[Pair]:
+def event_pairs(rows: Iterable[dict[str, Any]]) -> list[Pair]:
     """Pairs from coded events: an actor and a recipient between whom one type is coded."""
     pairs = []
-    for path in paths:
-        for row in read_rows(path):
-            between: dict[tuple[tuple[int, int], tuple[int, int]], set[str]] = {}
-            for event in row["events"]:
-                for actor in event["actor"][:2]:
-                    for recipient in event["recipient"][:2]:
-                        key = (tuple(actor["span"]), tuple(recipient["span"]))
-                        between.setdefault(key, set()).add(event["type"])
-            words = split_words(row["text"]) if between else None
-            for (actor, recipient), types in between.items():
-                if words and len(types) == 1 and (actor[1] <= recipient[0] or recipient[1] <= actor[0]):
-                    pairs.append(_pair(words, actor, recipient, types))
+    for row in rows:
+        between: dict[tuple[tuple[int, int], tuple[int, int]], set[str]] = {}
+        for event in row["events"]:
+            for actor in event["actor"][:2]:
+                for recipient in event["recipient"][:2]:
+                    key = (tuple(actor["span"]), tuple(recipient["span"]))
+                    between.setdefault(key, set()).add(event["type"])
+        words = split_words(row["text"]) if between else None
+        for (actor, recipient), types in between.items():
+            if words and len(types) == 1 and (actor[1] <= recipient[0] or recipient[1] <= actor[0]):
+                pairs.append(_pair(words, actor, recipient, types))
     return pairs
 
 
@@ -358,6 +401,7 @@ class Batch:
     contexts: list[tuple[int, int, int, list[int]]]
     sectors: list[tuple[int, int, int, int]]
     anchors: list[tuple[int, int, int, Anchor]]
+    taught: dict[str, Floats] = field(default_factory=dict)
 
 
 PAD, MASK = 0, 103
@@ -400,6 +444,9 @@ def batch_windows(windows: list[list[Sentence]], chance: random.Random | None = 
             stretch = slice(at, at + size)
             for name, values in sentence.tags.items():
                 tags.setdefault(name, np.full((len(windows), widest), IGNORE))[row, stretch] = values[:size]
+            for name, probabilities in sentence.taught.items():
+                empty = np.zeros((len(windows), widest, probabilities.shape[1]), np.float32)
+                batch.taught.setdefault(name, empty)[row, stretch] = probabilities[:size]
             if sentence.whole:
                 starts = np.full((len(windows), widest), IGNORE) if starts is None else starts
                 starts[row, stretch] = 0

@@ -28,7 +28,8 @@ _ENOUGH = 1.3
 _MOST = 20
 """Countries that are looked at: those named most."""
 _ABROAD = re.compile(
-    r"\b(?:international|world|global|foreign(?! (?:min|sec|office|aff|pol|serv))|both sides|(?:the|two|all) sides)\b",
+    r"\b(?:international|world|global|foreign(?! (?:min|sec|office|aff|pol|serv))|both sides|(?:the|two|all) sides|"
+    r"(?:countries|nations|powers|governments|states|allies|capitals|heads of (?:state|government))$)\b",
     re.I,
 )
 """Who is called so belongs to no country, or to others than those named."""

@@ -40,6 +40,10 @@ _LEADING = word_set(
 )
 _PLURALS = word_set("people police men women children troops personnel media")
 _SHORT_FORM = re.compile(r"\s?\(\s?[\"“]?([A-Z][A-Z.&-]{1,9})[\"”]?\s?\)")
+_HALVES = ("North", "South", "East", "West")
+_HALF = re.compile(rf"\b({'|'.join(_HALVES)}) ([A-Z][a-z]+)")
+_REST_OF_NAME = 4
+"""Words to each side in which the rest of a name is looked for."""
 _CUT = re.compile(r"\s*(?:[,;:(]|\b(?:of|in|for|from|at|who|that|which|with|on|to|against|near|including)\b)", re.I)
 
 
@@ -81,7 +85,19 @@ class MentionReader:
 
     def __init__(self, analysis: Analysis, table: ActorTable, when: date | None, cased: bool) -> None:
         self._analysis, self._table, self._when, self._cased = analysis, table, when, cased
+        self._halves = self._read_halves()
         self._lower: Callable[[int], str] = lambda word: analysis.text((word, word + 1)).lower()
+
+    def _read_halves(self) -> dict[str, str]:
+        """The countries that "the North" and its like stand for, where the report names them in full."""
+        halves: dict[str, str] = {}
+        for rest in sorted({named[2] for named in _HALF.finditer(self._analysis.words.text)}):
+            for half in _HALVES:
+                whole = f"{half} {rest}"
+                for _, _, match in self._table.read(whole, self._when, self._cased).matches:
+                    if match.kind == "country" and match.country and (match.start, match.end) == (0, len(whole)):
+                        halves.setdefault(half, match.country)
+        return halves
 
     def read(self, words: Range) -> Mention | None:
         """The mention of these words without leading articles; None if nothing but articles and marks is left."""
@@ -129,6 +145,8 @@ class MentionReader:
         self._find_name(mention, phrase)
         if mention.kind == "nominal" and not mention.description.country:
             mention.description = replace(mention.description, country=self._country_before(i))
+        if text in self._halves and not mention.description.country:
+            mention.description = replace(mention.description, country=self._halves[text])
         return mention
 
     def _country_before(self, word: int) -> str | None:
@@ -160,6 +178,23 @@ class MentionReader:
             i -= 1
         while j < last and bound(j - 1, j):
             j += 1
+        return self._whole_entry(i, j, first, last)
+
+    def _whole_entry(self, i: int, j: int, first: int, last: int) -> Range:
+        """The words with the rest of a name of the table that a cut went through: "United [Nations]"."""
+        shapes = self._analysis.words.shapes
+        left, right = i, j
+        while left > max(first, i - _REST_OF_NAME) and shapes[left - 1] and shapes[i]:
+            left -= 1
+        while right < min(last, j + _REST_OF_NAME) and shapes[right] and shapes[j - 1]:
+            right += 1
+        if (left, right) == (i, j):
+            return i, j
+        start, _ = self._analysis.span((left, right))
+        for _, _, match in self._table.read(self._analysis.text((left, right)), self._when, self._cased).matches:
+            a, b = self._analysis.words.within(start + match.start, start + match.end)
+            if match.form in ("name", "seat") and (a < i < b or a < j < b):
+                i, j = min(i, a), max(j, b)
         return i, j
 
     def _is_wordy(self, word: int) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.coding.times import find_times, resolve
-from onrecord.evaluation.times import interval_of
+from onrecord.evaluation.timex import interval_of
 
 # A Wednesday.
 PUBLISHED = date(2021, 6, 16)

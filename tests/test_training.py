@@ -24,7 +24,7 @@ from onrecord.training import train as training
 from onrecord.training.export import export, round_trip_error
 from onrecord.training.finish import finish, platt
 from onrecord.training.network import Network
-from onrecord.training.train import Plan, make_steps, train
+from onrecord.training.train import STAGES, Plan, make_steps, train
 
 CORPORA = Path(__file__).parent / "data" / "corpora"
 PLAN = Plan(
@@ -158,8 +158,9 @@ def test_what_ships_is_small_and_close_to_the_network(run: Run, words: Words, tm
     assert analysis.sentences[0][0] == 0 and analysis.sentences[-1][1] == len(words)
     settings = json.loads((tmp_path / "settings.json").read_text("utf-8"))
     assert set(settings) == {"thresholds", "slope", "intercept"}
-    card = (tmp_path / "CARD.md").read_text("utf-8")
-    assert all(f"| {name} | {value} |" in card for name, value in scores.rows())
+    told = json.loads((tmp_path / "training.json").read_text("utf-8"))
+    assert "all-MiniLM-L6-v2" in told["Backbone"] and str(STAGES["long"].rate) in told["How"]
+    assert {"trigger+type", "trigger"} <= set(scores.events.tallies)
     weights.unlink()
 
 

@@ -1,7 +1,7 @@
 """Words around a name that tell a place from a person, an organisation or a plain word, and how much each counts.
 
 The lists are from general knowledge of English news. The weights are a logistic regression's, fitted on the dev part
-of GeoVirus and LGL by `python -m onrecord.evaluation.places DEV --fit`, which prints them; features that are not
+of GeoVirus and LGL by `python -m onrecord.training.places DEV`, which prints them; features that are not
 listed count nothing.
 """
 

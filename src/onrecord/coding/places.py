@@ -6,7 +6,7 @@ Three steps, each a function below:
 2. `_weigh`: each match is judged by its surroundings (what stands before and after, whether it is a common word, a
    given name, a surname, whether a person of that name is in the report) in a weighted sum, as in a logistic
    regression. The weights were fitted on the dev part of GeoVirus and LGL (Gritta et al., "A pragmatic guide to
-   geoparsing evaluation", 2020) by `python -m onrecord.evaluation.places --fit`.
+   geoparsing evaluation", 2020) by `python -m onrecord.training.places`.
 3. `_resolve`: among namesakes the report as a whole chooses. People write of places near to each other and name
    provinces and countries around them (Leidner, "Toponym resolution in text", 2007: population, containment,
    one sense per discourse, smallest area), so all names are settled together, the plain ones pulling the others.
@@ -561,7 +561,7 @@ class Group:
     support: float = 0.0
 
 
-# Of the score by which namesakes compete; fitted on dev by `onrecord.evaluation.places --fit`, then rounded.
+# Of the score by which namesakes compete; fitted on dev by `onrecord.training.places`, then rounded.
 RANKING: dict[str, float] = {
     "population": 1.1,
     "country": 0.83,

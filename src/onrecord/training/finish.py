@@ -1,8 +1,7 @@
-"""From trained weights to what ships: the ONNX file, thresholds and calibration chosen on dev, the card."""
+"""From trained weights to what ships: the ONNX file, thresholds and calibration chosen on dev, how it was trained."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -11,10 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.evaluation.language import Scores, documents, evaluate, judge_events
+from onrecord.evaluation.gold import is_kept
 from onrecord.language.analysis import Analyser
 from onrecord.language.model import Model
 from onrecord.language.settings import Settings, Thresholds
+from onrecord.training.dev import DevScores, evaluate, event_golds, judge_events
 from onrecord.training.export import export
 from onrecord.training.network import Network
 from onrecord.training.train import STAGES
@@ -22,27 +22,27 @@ from onrecord.training.train import STAGES
 GRID = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 
 
-def finish(network: Network, data: Path, out: Path) -> Scores:
-    """Write `onrecord.onnx`, `settings.json` and `CARD.md` into `out`; give the scores that the card names."""
+def finish(network: Network, data: Path, out: Path) -> DevScores:
+    """Write `onrecord.onnx`, `settings.json` and `training.json` into `out`; give what the model scores on dev."""
     out.mkdir(parents=True, exist_ok=True)
     weights = out / "onrecord.onnx"
     export(network, weights)
     model = Model(weights)
-    settings = choose(model, data / "events/dev.jsonl")
+    settings = choose(model, data)
     (out / "settings.json").write_text(json.dumps(asdict(settings), indent=2) + "\n", encoding="utf-8")
-    scores = evaluate(Analyser(model, settings.thresholds), data)
-    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
-    (out / "CARD.md").write_text(card(scores, settings, digest), encoding="utf-8")
-    return scores
+    told = json.dumps(facts(settings), indent=1, ensure_ascii=False)
+    (out / "training.json").write_text(told + "\n", encoding="utf-8")
+    return evaluate(Analyser(model, settings.thresholds), data)
 
 
-def choose(model: Model, dev: Path) -> Settings:
-    """Thresholds with the best F1 of events, of figures and of roles on dev, one after the other; then calibration."""
-    docs = documents(dev)
+def choose(model: Model, data: Path) -> Settings:
+    """Thresholds with the best F1 of events, of figures and of roles on dev, one after the other; then calibration. The
+    part of dev that is kept is not looked at."""
+    golds = [gold for gold in event_golds(data) if not is_kept(gold.name)]
     best = Thresholds()
 
     def f1(thresholds: Thresholds, names: Sequence[str]) -> float:
-        tallies = judge_events(Analyser(model, thresholds), docs).tallies
+        tallies = judge_events(Analyser(model, thresholds), golds).tallies
         return sum(tallies[name].f1 for name in names if name in tallies)
 
     for which, names in (
@@ -51,7 +51,7 @@ def choose(model: Model, dev: Path) -> Settings:
         ("role", ["actor", "recipient", "location", "date", "figure"]),
     ):
         best = max((replace(best, **{which: value}) for value in GRID), key=lambda t: f1(t, names))
-    found = judge_events(Analyser(model, best), docs).calibration
+    found = judge_events(Analyser(model, best), golds).calibration
     slope, intercept = platt([score for score, _ in found], [right for _, right in found])
     return Settings(best, round(slope, 4), round(intercept, 4))
 
@@ -77,41 +77,19 @@ def platt(scores: Sequence[float], right: Sequence[bool]) -> tuple[float, float]
     return float(weights[0]), float(weights[1])
 
 
-def card(scores: Scores, settings: Settings, digest: str) -> str:
-    """The model card."""
-    rows = "\n".join(f"| {name} | {value} |" for name, value in scores.rows())
-    types = "\n".join(
-        f"| {name} | {tally.precision:.2f} | {tally.recall:.2f} | {tally.f1:.2f} | {tally.gold} |"
-        for name, tally in scores.events.types.items()
-    )
-    stages = ", then\n  ".join(f"{name}: `{json.dumps(asdict(plan))}`" for name, plan in STAGES.items())
-    return f"""# The model
-
-One encoder (6 layers of width 384, uncased, with a sign for each word's capitals), linear heads on its words and one
-more layer that finds what the words of a sentence are to a trigger, a cue or a figure. It ships as one int8 ONNX file,
-sha256 `{digest[:16]}…`.
-
-- **Backbone:** all-MiniLM-L6-v2 (Apache-2.0).
-- **Trained on** sentences coded with PLOVER events by a large language model working from a codebook (news of
-  1980-2019: training parts of PLV, CAMEO, SATP, re3d, InSight Crime and MUC-4, Wikinews, PolNeAR, agency stories, and
-  sentences written for the project), PolNeAR's attributions, PLV's relations, Universal Dependencies EWT and GUM.
-- **How:** `python -m onrecord.training`, in stages, {stages}.
-  What ships is the mean of the last two stages' weights.
-  Nothing but the training parts is fitted; thresholds `{json.dumps(asdict(settings.thresholds))}`
-  and the calibration of confidence are chosen on dev, which makes the scores below a little kind.
-- **Use it for** English news in the manner of agencies. **Expect less** on long features, opinion, irony, domestic
-  politics without a conflict, and on happenings that need knowledge of the world.
-
-## Scores on dev
-
-Shipped int8 weights, articles given whole. Spans count as found where they overlap. "Given the trigger" is over events
-whose trigger and type are right.
-
-| | |
-|---|---|
-{rows}
-
-| event type | precision | recall | F1 | in dev |
-|---|---|---|---|---|
-{types}
-"""
+def facts(settings: Settings) -> dict[str, str]:
+    """What the model card says of how the weights came to be."""
+    stages = ", then ".join(f"{name}: `{json.dumps(asdict(plan))}`" for name, plan in STAGES.items())
+    return {
+        "Backbone": "all-MiniLM-L6-v2 (Apache-2.0).",
+        "Trained on": "sentences coded with PLOVER events by a large language model working from a codebook (news of "
+        "1980-2019: training parts of PLV, CAMEO, SATP, re3d, InSight Crime and MUC-4, Wikinews, PolNeAR, agency "
+        "stories, and sentences written for the project), PolNeAR's attributions, PLV's relations, Universal "
+        "Dependencies EWT and GUM.",
+        "How": f"`python -m onrecord.training`, in stages, {stages}. What ships is the mean of the last two stages' "
+        "weights. Nothing but the training parts is fitted; thresholds "
+        f"`{json.dumps(asdict(settings.thresholds))}` and the calibration of confidence are chosen on dev, which makes "
+        "the scores on it a little kind.",
+        "Use it for": "English news in the manner of agencies. Expect less on long features, opinion, irony, domestic "
+        "politics without a conflict, and on happenings that need knowledge of the world.",
+    }

@@ -1,136 +1,21 @@
-"""How well place names are found and put on the map: `python -m onrecord.evaluation.places DATA/places/dev.jsonl`.
-
-As in Gritta et al. ("A pragmatic guide to geoparsing evaluation", 2020): a name is found when a span of ours overlaps
-a span of the gold; a found name is right when the places lie within 161 km (100 miles). GeoVirus gives the
-coordinates of Wikipedia, LGL those of GeoNames; LGL's gold also counts adjectives ("Egyptian"), which are not places
-here, so recall is given without them, too.
-"""
+"""Fits the weights by which place names are found and namesakes chosen, and prints them: `python -m
+onrecord.training.places DEV`, on GeoVirus and LGL; how good they are, `onrecord evaluate` tells."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import math
-import statistics
-import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from onrecord.coding.coded import Place
-from onrecord.coding.places import RANKING, THRESHOLD, Field, Group, Match, find_places, home_countries, judge
+from onrecord.coding.places import RANKING, THRESHOLD, Field, Group, Match, home_countries, judge
 from onrecord.evaluation.distance import distance_km
+from onrecord.evaluation.judge import NEAR_KM
 from onrecord.ontology.gazetteer import Gazetteer
-
-NEAR_KM = 161.0
-CLOSE_KM = 25.0
-
-
-@dataclass
-class Tally:
-    """Counts over many reports."""
-
-    gold: int = 0
-    found: int = 0
-    ours: int = 0
-    confirmed: int = 0
-    adjectives: int = 0
-    errors: list[float] = field(default_factory=list)
-
-    def add(self, other: Tally) -> None:
-        """Count what `other` counted."""
-        self.gold += other.gold
-        self.found += other.found
-        self.ours += other.ours
-        self.confirmed += other.confirmed
-        self.adjectives += other.adjectives
-        self.errors += other.errors
-
-    def scores(self) -> dict[str, float]:
-        """Shares and errors, rounded."""
-        errors = self.errors or [math.nan]
-        return {
-            "names": self.gold,
-            "found": round(self.found / max(1, self.gold), 4),
-            "found_without_adjectives": round(self.found / max(1, self.gold - self.adjectives), 4),
-            "precision": round(self.confirmed / max(1, self.ours), 4),
-            "within_161_km": round(sum(error <= NEAR_KM for error in errors) / len(errors), 4),
-            "within_25_km": round(sum(error <= CLOSE_KM for error in errors) / len(errors), 4),
-            "median_km": round(statistics.median(errors), 2),
-        }
-
-
-def _overlap(span: Sequence[int], place: Place) -> bool:
-    return place.start < span[1] and span[0] < place.end
-
-
-def _adjective(name: str) -> bool:
-    """Whether a gold name is a people's name by its ending: "Egyptian", "Czechs", "Lebanese"."""
-    return name.endswith(("ian", "ians", "ese", "ish", "eli", "aqi", "eek", "ench", "zech", "zechs", "ican", "icans"))
-
-
-def compare(gold: Iterable[dict[str, Any]], ours: Sequence[Place]) -> Tally:
-    """One report: gold places against ours."""
-    gold = list(gold)
-    tally = Tally(gold=len(gold), ours=len(ours))
-    for item in gold:
-        hits = [place for place in ours if _overlap(item["span"], place)]
-        tally.adjectives += bool(item.get("adjective")) and not hits
-        if not hits:
-            continue
-        tally.found += 1
-        # Of several names of ours in one of the gold's, the one that shares the most of it answers.
-        best = max(hits, key=lambda place: min(place.end, item["span"][1]) - max(place.start, item["span"][0]))
-        if best.lat is not None and best.lon is not None:
-            tally.errors.append(distance_km(item["lat"], item["lon"], best.lat, best.lon))
-    tally.confirmed = sum(any(_overlap(item["span"], place) for item in gold) for place in ours)
-    return tally
-
-
-def evaluate(path: Path, verbose: bool = False) -> dict[str, dict[str, float]]:
-    """Scores by source and over all; `verbose` prints what went wrong."""
-    tallies: dict[str, Tally] = {}
-    characters, seconds = 0, 0.0
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        text = row["text"]
-        begun = time.perf_counter()
-        ours = find_places(text)
-        seconds += time.perf_counter() - begun
-        characters += len(text)
-        for item in row["places"]:
-            item["adjective"] = _adjective(text[item["span"][0] : item["span"][1]])
-        tally = compare(row["places"], ours)
-        tallies.setdefault(row["id"].split(":")[0], Tally()).add(tally)
-        tallies.setdefault("all", Tally()).add(tally)
-        if verbose:
-            _report(row, ours)
-    scores = {source: tally.scores() for source, tally in sorted(tallies.items())}
-    scores["speed"] = {"megabytes_per_second": round(characters / 1e6 / seconds, 3)}
-    return scores
-
-
-def _report(row: dict[str, Any], ours: Sequence[Place]) -> None:
-    text = row["text"]
-    for item in row["places"]:
-        start, end = item["span"]
-        hits = [place for place in ours if _overlap(item["span"], place)]
-        context = text[max(0, start - 40) : start] + "[" + text[start:end] + "]" + text[end : end + 40]
-        if not hits:
-            print(f"MISSED {row['id']} {context!r}")
-            continue
-        best = max(hits, key=lambda place: min(place.end, end) - max(place.start, start))
-        error = distance_km(item["lat"], item["lon"], best.lat or 0.0, best.lon or 0.0)
-        if error > NEAR_KM:
-            chosen = (best.name, best.country, best.admin1, best.lat, best.lon)
-            print(f"WRONG {row['id']} {error:.0f} km {chosen} gold {item['lat']},{item['lon']} {context!r}")
-    for place in ours:
-        if not any(_overlap(item["span"], place) for item in row["places"]):
-            context = f"{text[max(0, place.start - 40) : place.start]}[{place.text}]{text[place.end : place.end + 40]}"
-            print(f"EXTRA {row['id']} {context!r}")
 
 
 def fit(path: Path, folds: int = 5, ridge: float = 3.0, minimum: int = 4) -> dict[str, float]:
@@ -256,18 +141,11 @@ def _logistic(matrix: np.ndarray, truths: np.ndarray, ridge: float) -> np.ndarra
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description="Judge place names against GeoVirus and LGL.")
+    parser = argparse.ArgumentParser(prog="python -m onrecord.training.places", description=__doc__)
     parser.add_argument("data", type=Path, help="a JSON Lines file of reports with places")
-    parser.add_argument("--verbose", action="store_true", help="print each error")
-    parser.add_argument("--fit", action="store_true", help="fit the weights of place_cues on the data and print them")
     arguments = parser.parse_args()
-    if arguments.fit:
-        weights = fit(arguments.data)
-        print(json.dumps(weights, indent=4))
-        print(json.dumps(fit_ranking(arguments.data), indent=4))
-        return
-    for source, scores in evaluate(arguments.data, arguments.verbose).items():
-        print(source, json.dumps(scores))
+    print(json.dumps(fit(arguments.data), indent=4))
+    print(json.dumps(fit_ranking(arguments.data), indent=4))
 
 
 if __name__ == "__main__":

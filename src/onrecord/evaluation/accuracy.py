@@ -1,0 +1,222 @@
+"""How good the shipped program is, in documents that a command writes: the model card and `docs/accuracy.md`.
+
+No number in them is typed by hand: `make evaluate DATA=folder` writes them again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord.coding.coder import Coder
+from onrecord.display.scores import HEADS, cells
+from onrecord.evaluation.agreement import Agreement, agreement
+from onrecord.evaluation.gold import KEPT, Gold, GoldPair, is_kept, read_gold, sentences
+from onrecord.evaluation.robustness import SHIFT, Robustness, probe_all
+from onrecord.evaluation.scores import BINS, Row, Scores, evaluate
+from onrecord.model import weights_hash
+from onrecord.ontology.plover import quad
+
+DEV = ("events", "relations", "attribution", "times", "places")
+"""The corpora whose `dev.jsonl` is judged."""
+SECOND_CODER = Path(__file__).parent / "second-coder.jsonl"
+COLOURS = {0: "#888888", 1: "#2b6cb0", 2: "#2c7a7b", 3: "#b7791f", 4: "#c05621"}
+"""Of the quad classes, in plots."""
+
+
+@dataclass
+class Accuracy:
+    """All that was judged: dev, the part of it that is kept, the project's own reports, another coder of dev, the
+    robustness sets."""
+
+    dev: Scores
+    kept: Scores
+    own: Scores
+    second: Agreement
+    robustness: Robustness
+
+
+def measure(data: Path, tests: Path, examples: Path) -> Accuracy:
+    """Judge the shipped program on dev, on the project's own gold reports and on the robustness sets."""
+    coder = Coder()
+    dev: list[Gold | GoldPair] = [gold for name in DEV for gold in read_gold(data / name / "dev.jsonl")]
+    own = [gold for gold in read_gold(tests / "gold") if isinstance(gold, Gold)]
+    samples = [gold for gold in read_gold(examples / "expected") if isinstance(gold, Gold)]
+    judged = evaluate(dev, coder)
+    names = [gold.name for gold in dev if isinstance(gold, Gold)]
+    kept = Scores([
+        one for name, gold, one in zip(names, [g for g in dev if isinstance(g, Gold)], judged.judged, strict=True)
+        if gold.events is not None and is_kept(name)
+    ])  # fmt: skip
+    second = _again(data / "events/dev.jsonl")
+    robustness = probe_all(tests / "robustness", coder, own + samples)
+    return Accuracy(judged, kept, evaluate(own, coder), second, robustness)
+
+
+def _again(dev: Path) -> Agreement:
+    """The agreement of the second coding of some articles of dev, kept as offsets alone, with the first."""
+    second, first = (
+        {row["id"]: row for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
+        for path in (SECOND_CODER, dev)
+    )
+    rows = [first[name] for name in second]
+    codings = [list(sentences(rows)), list(sentences(row | second[row["id"]] for row in rows))]
+    return agreement(*codings)
+
+
+def write(accuracy: Accuracy, docs: Path, card: Path) -> None:
+    """Write `docs/accuracy.md` with its plots, and the model card."""
+    (docs / "accuracy.md").write_text("\n".join(_page(accuracy)) + "\n", encoding="utf-8")
+    plot_types(accuracy.dev.by_type(), docs / "accuracy-types.svg")
+    plot_calibration(accuracy.dev, docs / "accuracy-calibration.svg")
+    training = json.loads((card.parent / "training.json").read_text(encoding="utf-8"))
+    card.write_text("\n".join(_card(accuracy, training)) + "\n", encoding="utf-8")
+
+
+def table(rows: Sequence[Row]) -> Iterator[str]:
+    """Scores as a table in Markdown."""
+    yield f"| {' | '.join(HEADS)} |"
+    yield "|---|" + "---:|" * (len(HEADS) - 1)
+    for row in rows:
+        yield f"| {' | '.join(cells(row))} |"
+
+
+def _page(accuracy: Accuracy) -> Iterator[str]:
+    yield "# How accurate it is"
+    yield ""
+    yield (
+        f"Written by `make evaluate`, for the weights `{weights_hash()}`. Every score is of the record that users get, "
+        "coded from whole articles where there are any. F1 unless precision and recall are empty: then it is a share. "
+        "Intervals are of 95%, by drawing texts anew a thousand times. Spans count as found where they overlap."
+    )
+    yield from ("", "## On dev", "")
+    yield (
+        "The development parts of the corpora (DEVELOPERS.md names them). Thresholds and calibration were chosen on "
+        "them, but for the part kept below, so these scores are a little kind."
+    )
+    yield from ("", *table(accuracy.dev.rows()), "")
+    yield "![F1 by event type, with intervals](accuracy-types.svg)"
+    yield ""
+    yield "![Confidence against the share that is right](accuracy-calibration.svg)"
+    yield from _second_coder(accuracy.second)
+    yield from ("", "### What is taken for what", "", "| coded by people | by the program | times |", "|---|---|---:|")
+    mistaken = [(pair, n) for pair, n in accuracy.dev.total.confusion.most_common() if pair[0] != pair[1]]
+    for (gold, ours), count in mistaken[:16]:
+        yield f"| {gold or '(nothing)'} | {ours or '(nothing)'} | {count} |"
+    yield from ("", "## On the part of dev that nothing was chosen on", "")
+    yield f"One text in {KEPT} of the event corpus, by a checksum of its name."
+    yield from ("", *table([row for row in accuracy.kept.rows() if ", " not in row.key or row.key in _EXACT]), "")
+    yield from ("## On the project's own reports", "")
+    yield (
+        f"{len(accuracy.own.judged)} reports written for the project in the manner of different agencies and regions, "
+        "with full records made by hand (`tests/gold/`). They name entities, speakers, days, coordinates and "
+        "incidents, for which the corpora have no gold."
+    )
+    yield from ("", *table(accuracy.own.rows()), "")
+    yield from _robust(accuracy.robustness)
+
+
+_EXACT = ("actor, exact", "recipient, exact")
+
+
+def _second_coder(second: Agreement) -> Iterator[str]:
+    """How far another coder agrees with dev: about what a program can reach without learning a coder's habits."""
+    yield from ("", "### Another coder", "")
+    yield (
+        "Some articles of dev were coded again from the codebook by coders who did not see the first codings. How far "
+        "they agree tells what a program can be asked for."
+    )
+    yield from ("", "| F1 of the second coding against the first | | of |", "|---|---:|---:|")
+    for name, tally in second.tallies.items():
+        yield f"| {name} | {tally.f1:.3f} | {tally.gold:g} |"
+    yield from ("", "| Krippendorff's alpha | | units |", "|---|---:|---:|")
+    for name, (value, units) in second.alphas.items():
+        yield f"| {name} | {'' if value is None else f'{value:.3f}'} | {units} |"
+
+
+def _robust(robustness: Robustness) -> Iterator[str]:
+    yield from ("## Robustness", "")
+    yield "Small sets of sentences, each probing one thing (`tests/robustness/`), and the shares that are right."
+    yield from ("", "| probe | asked | right | of | share |", "|---|---|---:|---:|---:|")
+    for probe in robustness.probes:
+        for what, tally in probe.shares.items():
+            yield f"| {probe.name} | {what} | {tally.right:g} | {tally.gold:g} | {tally.f1:.3f} |"
+    yield from ("", "**Case of letters**: F1 of trigger and type on the project's own reports.", "")
+    yield from ("| | F1 | precision | recall |", "|---|---:|---:|---:|")
+    for name, tally in robustness.cases.items():
+        yield f"| {name} | {tally.f1:.3f} | {tally.precision:.3f} | {tally.recall:.3f} |"
+    swaps = robustness.swaps
+    steady = sum(swap.steady for swap in swaps)
+    calm = sum(swap.shift <= SHIFT for swap in swaps)
+    yield ""
+    yield (
+        f"**Evenness**: countries, peoples, faiths and parties swapped in {len(swaps)} sentences. Types and "
+        f"auxiliaries stay the same under all swaps in {steady}; the confidence of the main event moves by {SHIFT} or "
+        f"less in {calm}. The widest moves:"
+    )
+    yield from ("", "| sentence | least sure | | most sure | | same types |", "|---|---|---:|---|---:|---|")
+    for swap in swaps[:8]:
+        (low, high), same = swap.names, "yes" if swap.steady else "no"
+        yield f"| {swap.template} | {low} | {swap.low:.2f} | {high} | {swap.high:.2f} | {same} |"
+
+
+def _card(accuracy: Accuracy, training: dict[str, object]) -> Iterator[str]:
+    yield "# The model"
+    yield ""
+    yield (
+        "One encoder (6 layers of width 384, uncased, with a sign for each word's capitals), linear heads on its words "
+        "and one more layer that finds what the words of a sentence are to a trigger, a cue or a figure. It ships as "
+        f"one int8 ONNX file, SHA-256 `{weights_hash()}…`."
+    )
+    yield ""
+    for name, text in training.items():
+        yield f"- **{name}:** {text}"
+    yield from ("", "## Scores on dev", "")
+    yield "Of the whole program with the shipped int8 weights; [docs/accuracy.md](../../../docs/accuracy.md) has more."
+    yield from ("", *table(accuracy.dev.rows()), "", *table(accuracy.dev.by_type()))
+
+
+def plot_types(rows: Sequence[Row], path: Path) -> None:
+    """F1 by event type as bars with intervals, coloured by quad class."""
+    figure, axes = _figure(7.2, 0.32 * len(rows) + 0.9)
+    ordered = sorted(rows, key=lambda row: row.value)
+    for at, row in enumerate(ordered):
+        axes.barh(at, row.value, color=COLOURS[quad(row.key)], height=0.7)
+        axes.plot([row.low, row.high], [at, at], color="black", linewidth=1)
+    axes.set_yticks(range(len(ordered)), [f"{row.name} ({row.of})" for row in ordered])
+    axes.set_xlim(0, 1)
+    axes.set_xlabel("F1 of trigger and type on dev; number of events; 95% interval")
+    _save(figure, path)
+
+
+def plot_calibration(scores: Scores, path: Path) -> None:
+    """The share that is right against mean confidence, by bin of confidence; the area of a dot is its number."""
+    figure, axes = _figure(4.6, 4.2)
+    bins = scores.reliability()
+    axes.plot([0, 1], [0, 1], color="#aaaaaa", linewidth=1)
+    axes.scatter([c for c, _, _ in bins], [r for _, r, _ in bins], s=[2 + n for _, _, n in bins], color="#2b6cb0")
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+    axes.set_xlabel(f"confidence of an event (means of {BINS} bins)")
+    axes.set_ylabel("share that is right on dev")
+    _save(figure, path)
+
+
+def _figure(width: float, height: float):  # type: ignore[no-untyped-def]  # matplotlib is for developers alone
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "onrecord"
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(width, height))
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    return figure, axes
+
+
+def _save(figure, path: Path) -> None:  # type: ignore[no-untyped-def]
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None})

@@ -3,7 +3,7 @@
 # make lint     ruff and mypy
 # make smoke    train on a handful of sentences; installs PyTorch
 # make train    train the model from your copies of the corpora: make train DATA=folder
-# make evaluate judge it on them: make evaluate DATA=folder
+# make evaluate judge it on them, write docs/accuracy.md: make evaluate DATA=folder
 # make lock     pin the newest versions of everything again
 
 PYTHON ?= python3

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from onrecord.coding.mentions import Mention
 from onrecord.coding.naming import BEARERS
@@ -12,6 +14,8 @@ from onrecord.ontology.phrases import role_words
 
 _LONGEST = 18
 """Words."""
+_MOST_TITLES = 4
+"""Words between the comma and a name: "the banker", "Major General"."""
 _OPENERS = frozenset(("DET", "NOUN", "ADJ", "PROPN", "ADV"))
 """Parts of speech with which an office begins."""
 _NO_OFFICE = word_set("and or but who which that while as when where after before with because if although said not")
@@ -30,6 +34,26 @@ def office_beside(analysis: Analysis, mention: Mention) -> str | None:
         return None
     start, end = analysis.span(words)
     return trimmed(analysis.words.text[start:end])
+
+
+def bearer_behind(analysis: Analysis, mention: Mention, mentions: Sequence[Mention]) -> Mention | None:
+    """The mention of the name behind a description and a comma: "the governor of Menaka, Colonel Modibo Sangho,"."""
+    if mention.kind != "nominal" or mention.plural:
+        return None
+    comma = mention.words[1]
+    _, last = analysis.sentences[mention.sentence]
+    if comma + 1 >= last or _word(analysis, comma) != ",":
+        return None
+    at = bisect_left(mentions, mention.end, key=lambda other: other.start)
+    name = mentions[at] if at < len(mentions) else None
+    if name is None or name.kind != "name" or name.person is False or name.sentence != mention.sentence:
+        return None
+    # Between comma and name stand at most titles, and behind the name the sentence goes on, not a list.
+    titles = range(comma + 1, name.words[0])
+    behind = _word(analysis, name.words[1]) if name.words[1] < last else "."
+    if len(titles) > _MOST_TITLES or any(analysis.pos(word) in ("VERB", "AUX", "CCONJ", "PUNCT") for word in titles):
+        return None
+    return name if behind in (",", ".", ";", ")", "”", '"') else None
 
 
 def trimmed(office: str) -> str:

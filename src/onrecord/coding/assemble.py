@@ -25,6 +25,13 @@ _TELLS_OF = {
     "displaced": ("ASSAULT", "COERCE"),
 }
 """Types of event that a kind of figure belongs to, the likeliest first."""
+_TAKES_UP_TOWN = frozenset("town city village site scene spot area hamlet settlement camp place neighbourhood".split())
+_TOWN_REACH = 3
+"""Nouns that take up a town named before, and how many sentences they look back."""
+_BACKGROUND, _NEWS = 60, 3
+"""Days before publication from which on a dated act is background, and up to which it is news."""
+_NARRATIVE = 200
+"""Characters between two deeds of which the second goes on about the first one's day."""
 _SURE_OF_PLACE = 0.6
 """Probability from which words that are on no map are still told as an event's place."""
 _PLACES_AROUND = 40
@@ -48,6 +55,7 @@ def code_events(draft: Draft, statements: list[Statement]) -> list[Event]:
     for act in sorted(draft.acts, key=lambda act: act.words):
         trigger = _words(draft, act.words)
         number = draft.said_at(trigger.start)
+        time = _time(draft, act)
         events.append(
             Event(
                 id=f"e{len(events) + 1}",
@@ -56,13 +64,13 @@ def code_events(draft: Draft, statements: list[Statement]) -> list[Event]:
                 quad=quad(act.kind),
                 score=score(act.kind, act.modes[0] if act.modes else None),
                 contexts=analysis.contexts[act.sentence],
-                aux=act.aux,
+                aux=_aux(act, time, draft.report.published),
                 trigger=trigger,
                 sentence=analysis.span(analysis.sentences[act.sentence]),
                 actor=_side(draft, act, "actor"),
                 recipient=_side(draft, act, "recipient"),
                 place=_place(draft, act),
-                time=_time(draft, act),
+                time=time,
                 statement=statements[number].id if number is not None else None,
                 figures=[],
                 incident="",
@@ -70,6 +78,26 @@ def code_events(draft: Draft, statements: list[Statement]) -> list[Event]:
             )
         )
     return events
+
+
+def _town_before(draft: Draft, words: Range) -> Place | None:
+    """The town that "the town", "the scene" takes up: the last one named in the sentences just before."""
+    if draft.analysis.text((words[1] - 1, words[1])).lower() not in _TAKES_UP_TOWN:
+        return None
+    sentence = draft.analysis.sentence_at(words[0])
+    first = draft.analysis.span(draft.analysis.sentences[max(0, sentence - _TOWN_REACH)])[0]
+    before = overlapping(draft.places, first, draft.analysis.span(words)[0])
+    return next((p for p in reversed(before) if p.lat is not None and p.admin1 and p.name != p.admin1), None)
+
+
+def _aux(act: Anchor, time: EventTime | None, published: date | None) -> list[str]:
+    """The auxiliaries that the model sees, but for what the day tells better: whether a deed is background."""
+    if act.aux not in ([], ["historical"]) or time is None or time.basis != "expression" or not (time.to and published):
+        return act.aux
+    age = (published - time.to).days
+    if age > _BACKGROUND:
+        return ["historical"]
+    return [] if 0 <= age <= _NEWS else act.aux
 
 
 def _side(draft: Draft, act: Anchor, side: str) -> list[Participant]:
@@ -103,13 +131,17 @@ def _place(draft: Draft, act: Anchor) -> Place | None:
         if best is None:
             return None
         words = _words(draft, best.words)
+        town = _town_before(draft, best.words)
+        if town:
+            return replace(town, text=words.text, start=words.start, end=words.end)
         return Place(words.text, words.start, words.end, words.text, None, None, None, None, None)
     at = draft.analysis.span(act.words)[0]
     return min(places, key=lambda place: (place.admin1 is None, place.name == place.admin1, abs(place.start - at)))
 
 
 def _time(draft: Draft, act: Anchor) -> EventTime | None:
-    """The event's time: by its own words; else, for what is told as news, the day of the dateline or publication."""
+    """The event's time: by its own words; else, for what is told as news, the day of which the lead tells, or that of
+    the dateline or publication."""
     report = draft.report
     for role in sorted(act.roles["date"], key=lambda role: (-role.score, role.words)):
         start, end = draft.analysis.span(role.words)
@@ -126,6 +158,8 @@ def _time(draft: Draft, act: Anchor) -> EventTime | None:
             return EventTime(report.text[start:end], start, end, from_, to, "expression")
     if act.aux:
         return None
+    if draft.story_day:
+        return EventTime("", 0, 0, draft.story_day, draft.story_day, "inferred")
     if report.dateline and report.dateline.date and report.published_basis != "input":
         return EventTime("", 0, 0, report.dateline.date, report.dateline.date, "dateline")
     if report.published:
@@ -144,6 +178,23 @@ def _days(time: TimeExpression | EventTime) -> tuple[int, int]:
     if time.from_ is None or time.to is None:
         return (1 << 20, time.start)
     return ((time.to - time.from_).days, time.start)
+
+
+def go_on_in_time(events: list[Event], text: str) -> None:
+    """Give a deed without a day of its own the day of the deed told just before it in the same paragraph: a paragraph
+    that opens "On Sunday, gunmen ..." goes on about Sunday."""
+    last: Event | None = None
+    for event in events:
+        if quad(event.type) in (1, 3) and event.type != "PROTEST":
+            continue
+        dated = event.time is not None and event.time.basis == "expression"
+        if dated:
+            last = event
+        elif last and last.time and not event.aux and last.aux in ([], ["historical"]):
+            gap = text[last.sentence[1] : event.sentence[0]]
+            if "\n" not in gap and len(gap) <= _NARRATIVE and _days(last.time)[0] <= 1:
+                event.time = replace(last.time, basis="inferred")
+                event.aux = list(last.aux)
 
 
 def share_within_incidents(events: list[Event]) -> None:

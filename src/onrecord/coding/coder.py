@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from onrecord.coding.assemble import code_events, code_figures, code_statements, share_within_incidents
+from onrecord.coding.assemble import code_events, code_figures, code_statements, go_on_in_time, share_within_incidents
 from onrecord.coding.coded import CodedReport
 from onrecord.coding.draft import Draft
 from onrecord.coding.explain import explain
@@ -88,6 +88,7 @@ class Coder:
         events = code_events(draft, statements)
         tie_incidents(draft.report, events, shared_names(draft))
         share_within_incidents(events)
+        go_on_in_time(events, draft.report.text)
         figures = code_figures(draft, events, statements)
         entities = draft.registry.entities()
         return CodedReport(draft.report, events, statements, figures, entities, draft.places, draft.times)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Protocol, TypeVar
 
@@ -19,6 +20,8 @@ from onrecord.language.analysis import Analysis, Anchor, Range
 from onrecord.ontology.actors import ActorTable
 from onrecord.reading.report import Report
 
+_LEAD = 400
+"""Characters of the body in which its lead is told."""
 _NOT_CODED = frozenset(("credit", "byline", "dateline", "contributor"))
 """Parts of a report that tell nothing of the world."""
 
@@ -82,6 +85,19 @@ class Draft:
                 repeated.append(part.start)
             seen.add(words)
         return frozenset(repeated)
+
+    @cached_property
+    def story_day(self) -> date | None:
+        """The day of which the lead tells ("gunmen attacked a convoy on Thursday"): its first, if that lies within the
+        week before publication."""
+        published = self.report.published
+        bodies = [part.start for part in self.report.parts if part.kind == "body"]
+        if published is None or not bodies:
+            return None
+        for time in overlapping(self.times, bodies[0], bodies[0] + _LEAD):
+            if time.from_ and time.from_ == time.to and 0 <= (published - time.from_).days < 7:
+                return time.from_
+        return None
 
     def said_at(self, at: int) -> int | None:
         """The number of the innermost statement whose content holds the character `at`."""

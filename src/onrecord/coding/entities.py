@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from onrecord.coding.appositions import trimmed
 from onrecord.coding.coded import Entity, EntityKind, Span
-from onrecord.coding.mentions import FIRST_PERSON, HE, IT, RELATIVE, SHE, THEY, Mention, plain, short
+from onrecord.coding.mentions import FIRST_PERSON, HE, IT, RELATIVE, SHE, THEY, Mention, plain, quantity, short
 from onrecord.coding.naming import is_government
 from onrecord.ontology.actors import Description
 from onrecord.ontology.names import fold, word_set
@@ -161,17 +161,21 @@ class Registry:
             self._learn(self._by_name(mention) or self._new(mention), mention)
 
     def resolve(
-        self, mention: Mention, *, speaker: str | None = None, last_speaker: str | None = None, home: str | None = None
-    ) -> Resolution:
+        self, mention: Mention, *, speaker: str | None = None, last_speaker: str | None = None, home: str | None = None,
+        bearer: Mention | None = None,
+    ) -> Resolution:  # fmt: skip
         """Tie `mention` to its entity.
 
         `speaker`: who speaks the words it stands in; `last_speaker`: who spoke last; `home`: the country it is likely
-        to belong to where its words say none.
+        to belong to where its words say none; `bearer`: whose name stands behind it ("the governor, Ann Lee,").
         """
         done = self.resolution(mention)
         if done:
             return done
-        if mention.kind == "pronoun":
+        if bearer is not None:
+            known = self._by_id[self.resolve(bearer).entity]
+            why = f"the name behind it is that of {known.name}"
+        elif mention.kind == "pronoun":
             known, why = self._pronoun(mention, speaker, last_speaker)
         elif mention.kind == "name":
             found = self._by_name(mention)
@@ -267,7 +271,14 @@ class Registry:
     # -- descriptions ----------------------------------------------------------------------------------------
 
     def _description(self, mention: Mention, home: str | None) -> tuple[_Known, str]:
-        key = plain(mention.text)
+        key, number = plain(mention.text), quantity(mention.text)
+        if number and mention.plural:
+            # "22 soldiers" are not the "14 soldiers" of before, nor all soldiers.
+            known = self._by_key.get(f"= {number} {key}")
+            if known is not None:
+                return known, f"the same words as before: {known.name}"
+            known = self._by_key[f"= {number} {key}"] = self._new(mention)
+            return known, "first spoken of here"
         country = mention.description.country or home
         state = _state_key(mention, key, country)
         if state:

@@ -39,12 +39,15 @@ _LEADING = word_set(
     over than some as same"""
 )
 _PLURALS = word_set("people police men women children troops personnel media")
+_SHORT_FORM_BEHIND = re.compile(r",\s([A-Z][A-Z.&-]{1,9})$")
 _SHORT_FORM = re.compile(r"\s?\(\s?[\"“]?([A-Z][A-Z.&-]{1,9})[\"”]?\s?\)")
 _HALVES = ("North", "South", "East", "West")
 _HALF = re.compile(rf"\b({'|'.join(_HALVES)}) ([A-Z][a-z]+)")
 _REST_OF_NAME = 4
 """Words to each side in which the rest of a name is looked for."""
-_CUT = re.compile(r"\s*(?:[,;:(]|\b(?:of|in|for|from|at|who|that|which|with|on|to|against|near|including)\b)", re.I)
+_CUT = re.compile(
+    r"\s*(?:,(?!\d)|[;:(]|\b(?:of|in|for|from|at|who|that|which|with|on|to|against|near|including)\b)", re.I
+)
 
 
 @dataclass
@@ -143,6 +146,8 @@ class MentionReader:
         mention.matches = [match for _, _, match in phrase.matches]
         self._find_head(mention)
         self._find_name(mention, phrase)
+        if mention.kind == "nominal" and (short_form := _SHORT_FORM_BEHIND.search(text)):
+            mention.alias = short_form[1]
         if mention.kind == "nominal" and not mention.description.country:
             mention.description = replace(mention.description, country=self._country_before(i))
         if text in self._halves and not mention.description.country:
@@ -273,7 +278,8 @@ _STRIP = re.compile(rf"^(?:(?:{'|'.join(sorted(_LEADING | _NUMBER_WORDS))})\s+|\
 
 
 _CLAUSE = re.compile(
-    r"\s*(?:[,;:(]|\b(?:who|that|which|whose|whom|headed|led|backed|in|from|at|on|with|near|inside)\b)", re.I
+    r"\s*(?:,(?!\d)|[;:(]|(?<!-)\b(?:who|that|which|whose|whom|headed|led|backed|in|from|at|on|with|near|inside)\b)",
+    re.I,
 )
 
 
@@ -281,6 +287,13 @@ def short(text: str) -> str:
     """A description without what follows its core: "senior official" of "senior official in Accra, who ..."."""
     cut = _CLAUSE.search(text, 2)
     return text[: cut.start()] if cut else text
+
+
+def quantity(text: str) -> str:
+    """The number with which a description opens, as it stands: "22" of "at least 22 soldiers"; "" for none."""
+    opening = _STRIP.match(text)
+    words = opening[0].lower().split() if opening else []
+    return " ".join(word for word in words if word[0].isdigit() or word in _NUMBER_WORDS - {"both"})
 
 
 def plain(text: str) -> str:

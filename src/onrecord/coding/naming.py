@@ -136,6 +136,8 @@ class _Names:
     def behind_office(self, clause: int) -> Name | None:
         """The name behind the comma in "Secretary of State, Ann Lee"."""
         last = max((at for at in range(1, len(self._words)) if "," in self._words[at].gap), default=0)
+        while last and last < len(self._words) - 2 and last in self._role_words:
+            last += 1  # "Major General Carlo Venturi"
         rest = range(last, len(self._words))
         if not last or not 2 <= len(rest) <= 4 or not all(self._capital[at] for at in rest):
             return None

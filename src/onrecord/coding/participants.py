@@ -9,7 +9,7 @@ from math import log
 
 import numpy as np
 
-from onrecord.coding.appositions import head_of, office_beside
+from onrecord.coding.appositions import bearer_behind, head_of, office_beside
 from onrecord.coding.coded import EntityKind, Participant
 from onrecord.coding.countries import Countries, best
 from onrecord.coding.draft import Draft, overlapping
@@ -51,7 +51,11 @@ def read_mentions(draft: Draft) -> None:
     for words in _names(draft) + [tagged.words for tagged in analysis.mentions if tagged.label == "party"]:
         if not taken[slice(*words)].any():
             other = reader.read(words)
-            named = other is not None and other.kind == "name" and (other.person or other.matches)
+            named = (
+                other is not None
+                and other.kind == "name"
+                and (other.person or other.matches or _is_introduced(draft, other))
+            )
             if other and named and not overlapping(draft.times, other.start, other.end):
                 draft.mention_of[words] = other
                 taken[slice(*other.words)] = True
@@ -59,10 +63,23 @@ def read_mentions(draft: Draft) -> None:
     draft.mentions = [by_span[span] for span in sorted(by_span)]
 
 
+def _is_introduced(draft: Draft, mention: Mention) -> bool:
+    """Whether a name that tells nothing of its bearer is followed by what tells it: "Narek Avagian, a farmer"."""
+    analysis, behind = draft.analysis, mention.words[1]
+    _, last = analysis.sentences[mention.sentence]
+    if mention.person is False or " " not in (mention.name or "") or behind + 1 >= last:
+        return False
+    if overlapping(draft.places, mention.start, mention.end):
+        return False
+    here, following = (analysis.text((word, word + 1)).lower() for word in (behind, behind + 1))
+    return here == "," and (following in ("a", "an", "the", "who", "whose") or following.isdigit())
+
+
 def _names(draft: Draft) -> list[Range]:
     """Runs of two to five proper nouns: names of people who take part in nothing but may be spoken of later."""
     analysis = draft.analysis
-    proper = (analysis.upos == UPOS.index("PROPN")) & np.isin(analysis.words.shapes, (1, 3, 4))
+    capital = np.isin(analysis.words.shapes, (1, 3, 4))
+    proper = capital & np.isin(analysis.upos, [UPOS.index(tag) for tag in ("PROPN", "NOUN", "ADJ", "X")])
     opens = np.zeros(len(proper) + 1, dtype=bool)
     opens[[i for i, _ in analysis.sentences]] = True
     runs: list[Range] = []
@@ -97,7 +114,8 @@ def resolve_entities(draft: Draft) -> None:
             continue
         unsaid = mention.kind == "nominal" and not mention.description.country
         home = countries.guess(mention) if unsaid else None
-        resolution = registry.resolve(mention, last_speaker=last_speaker, home=home)
+        bearer = bearer_behind(draft.analysis, mention, draft.mentions)
+        resolution = registry.resolve(mention, last_speaker=last_speaker, home=home, bearer=bearer)
         _learn_office(draft, mention, resolution.entity)
         for order in sources.get(mention.start, ()):
             last_speaker = draft.speakers[order] = resolution.entity

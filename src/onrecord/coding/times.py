@@ -198,6 +198,12 @@ _SENTENCE_END = re.compile(r"(?<=[a-z0-9\"”’)]{2})[.!?][\"”’)]{0,2}\s{1,
 _AWAITING = re.compile(
     r"\b(?:by|until|till|through|before|next|(?P<sure>ahead\s+of))\s{1,4}(?:the\s{1,4})?$", re.IGNORECASE
 )
+# "called a strike for Sunday": the verb looks back, the day ahead.
+_SET_FOR = re.compile(
+    r"\b(?:call(?:ed|s|ing)?|sets?|schedul\w+|plann?\w*|announc\w+|conven\w+|slated|fixed|declar\w+)\b[^.;:\n]{0,60}"
+    r"\bfor\s{1,4}(?:the\s{1,4})?$",
+    re.IGNORECASE,
+)
 
 
 def _cue(words: Sequence[str], at: int) -> bool | None:
@@ -276,6 +282,8 @@ class _Here:
             return self.given
         tense = _looks_ahead(self.text, self.start, self.end)
         awaiting = _AWAITING.search(self.text[max(0, self.start - 20) : self.start])
+        if _SET_FOR.search(self.text[max(0, self.start - 90) : self.start]):
+            return True
         return True if awaiting and (tense is None or awaiting["sure"]) else tense
 
     def previous(

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.coding.coded import CodedReport, Event, Figure, Participant, Place, Statement
+from onrecord.coding.mentions import PRONOUNS
 from onrecord.evaluation.distance import distance_km
 from onrecord.evaluation.gold import Gold, GoldEvent, GoldFigure, GoldStatement, Interval, Party
 from onrecord.evaluation.tally import Span, Tally, b_cubed, match, overlap
@@ -64,8 +65,14 @@ def judge(gold: Gold, coded: CodedReport) -> Judgement:
 class _Judge:
     def __init__(self, gold: Gold, coded: CodedReport) -> None:
         self.gold, self.coded, self.out = gold, coded, Judgement()
+        self.entities = {entity.id: entity for entity in coded.entities}
         self.names = {entity.id: entity.name for entity in coded.entities}
         self.statements = {statement.id: statement for statement in coded.statements}
+        self.spans: dict[str, set[Span | None]] = defaultdict(set)
+        for event in gold.events or []:
+            for party in event.actor + event.recipient:
+                if party.name and party.text.lower() not in PRONOUNS:
+                    self.spans[party.name].add(party.span)
 
     def judge(self) -> Judgement:
         gold, coded = self.gold, self.coded
@@ -153,7 +160,11 @@ class _Judge:
             if gold.place is None or gold.place_words:
                 tallies["place"].add(len(match(gold.place_words, ours, overlap)), len(ours), len(gold.place_words))
         if gold.place is not None:
-            tallies["place named"].answer(_same_place(gold.place, event.place))
+            right = _same_place(gold.place, event.place)
+            tallies["place named"].answer(right)
+            if not right:
+                ours_ = f"{event.place.name}, {event.place.country}" if event.place else "nowhere"
+                self._fault("wrong detail", "where", gold.triggers[0], f"{gold.place[0]}, {gold.place[1]}", ours_)
             if gold.point and event.place and event.place.lat is not None and event.place.lon is not None:
                 error = distance_km(*gold.point, event.place.lat, event.place.lon)
                 tallies["event's place within 25 km"].answer(error <= CLOSE_KM)
@@ -168,7 +179,7 @@ class _Judge:
                 self._fault("wrong detail", "days", gold.triggers[0], _shown(gold.interval), _shown(own))
         if gold.speaker_known:
             speaker = self._speaker(event.statement)
-            right = (gold.speaker is None) == (event.statement is None) and same_name(gold.speaker, speaker)
+            right = self._says(event.statement, gold.speaker)
             tallies["who says so"].answer(right)
             if not right:
                 self._fault("wrong detail", "who says so", gold.triggers[0], gold.speaker or "the report itself",
@@ -194,7 +205,7 @@ class _Judge:
                 came, wanted = "/".join(one.sector), "/".join(party.sectors)
                 self._codes("sector", wanted, came, bool({*one.sector[:1]} & {*party.sectors}) or wanted == came, one)
             if party.name is not None:
-                right = same_name(party.name, self.names.get(one.entity))
+                right = self._is_entity(party, one)
                 tallies["participant is the right entity"].answer(right)
                 if not right:
                     self._fault("wrong detail", "entity", (one.start, one.end), party.name,
@@ -208,6 +219,20 @@ class _Judge:
             if id(one) not in used:
                 self._fault("false alarm", side, (one.start, one.end), "", one.text)
 
+    def _is_entity(self, party: Party, one: Participant) -> bool:
+        """Whether a participant is tied to the entity of the gold's name: by its name, by one of its mentions, or by
+        another mention of the gold that names the same."""
+        if self._is_called(one.entity, party.name):
+            return True
+        entity = self.entities[one.entity]
+        spans = self.spans.get(party.name or "", set()) - {party.span}
+        return any(overlap(span, (m.start, m.end)) for span in spans if span for m in entity.mentions)
+
+    def _is_called(self, entity: str, name: str | None) -> bool:
+        """Whether an entity has this name, or any of its mentions does."""
+        known = self.entities[entity]
+        return any(same_name(name, other) for other in (known.name, *(mention.text for mention in known.mentions)))
+
     def _codes(self, what: str, wanted: str | None, came: str | None, right: bool, one: Participant) -> None:
         self.out.tallies[what].answer(right)
         if not right:
@@ -219,6 +244,15 @@ class _Judge:
         precision, recall = b_cubed([g.incident for g, _ in pairs], [e.incident for _, e in pairs])
         self.out.tallies["incidents, B-cubed precision"].add(precision, len(pairs), len(pairs))
         self.out.tallies["incidents, B-cubed recall"].add(recall, len(pairs), len(pairs))
+
+    def _says(self, statement: str | None, name: str | None) -> bool:
+        """Whether a statement (None: the report's own voice) is that of the one called so (None: nobody named)."""
+        if statement is None or name is None:
+            return statement is None and name is None
+        said = self.statements[statement]
+        if said.speaker is not None:
+            return self._is_called(said.speaker, name)
+        return said.source is not None and same_name(name, said.source.text)
 
     def _speaker(self, statement: str | None) -> str | None:
         if statement is None:
@@ -239,9 +273,7 @@ class _Judge:
             if g.bounds is not None:
                 tallies["figure's bounds"].answer(g.bounds == (f.min, f.max))
             if g.speaker_known:
-                speaker = self._speaker(f.statement)
-                right = (g.speaker is None) == (f.statement is None) and same_name(g.speaker, speaker)
-                tallies["who states the figure"].answer(right)
+                tallies["who states the figure"].answer(self._says(f.statement, g.speaker))
         met, used = ({id(pair[side]) for pair in pairs} for side in (0, 1))
         for g in gold:
             if id(g) not in met:
@@ -283,10 +315,10 @@ class _Judge:
                 self._fault("missed", "statement", g.content[0] if g.content else g.cue[0], g.speaker or "")
         for g, s in pairs:
             if g.speaker is not None:
-                speaker = self._speaker(s.id)
-                tallies["speaker"].answer(same_name(g.speaker, speaker))
-                if not same_name(g.speaker, speaker):
-                    self._fault("wrong detail", "speaker", g.content[0], g.speaker, speaker or "nobody")
+                right = self._says(s.id, g.speaker)
+                tallies["speaker"].answer(right)
+                if not right:
+                    self._fault("wrong detail", "speaker", g.content[0], g.speaker, self._speaker(s.id) or "nobody")
 
     def _words(self, gold: list[GoldStatement]) -> None:
         """Words of sources, cues and contents, as PolNeAR's own scorer counts them."""
@@ -377,5 +409,8 @@ def same_name(one: str | None, other: str | None) -> bool:
     """Whether two names name the same: one holds the other's words, but for articles; None is only None."""
     if one is None or other is None:
         return one is other
-    a, b = (re.sub(r"^(the|a|an|its|their|his|her) |['’]s?$", "", _plain(name).strip()) for name in (one, other))
+    a, b = (
+        re.sub(r"^(the|a|an|its|their|his|her) |['’]s?$", "", re.sub(r"[.\"“”]", "", _plain(name)).strip())
+        for name in (one, other)
+    )
     return bool(a and b) and (f" {a} " in f" {b} " or f" {b} " in f" {a} ")

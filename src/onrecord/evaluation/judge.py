@@ -273,7 +273,11 @@ class _Judge:
             if g.bounds is not None:
                 tallies["figure's bounds"].answer(g.bounds == (f.min, f.max))
             if g.speaker_known:
-                tallies["who states the figure"].answer(self._says(f.statement, g.speaker))
+                right = self._says(f.statement, g.speaker)
+                tallies["who states the figure"].answer(right)
+                if not right:
+                    self._fault("wrong detail", "who states it", g.span, g.speaker or "the report itself",
+                                self._speaker(f.statement) or "the report itself")  # fmt: skip
         met, used = ({id(pair[side]) for pair in pairs} for side in (0, 1))
         for g in gold:
             if id(g) not in met:

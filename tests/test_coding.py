@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import handmade
@@ -23,6 +24,7 @@ from hypothesis import strategies as st
 from test_language import EXOTIC
 
 import onrecord
+from onrecord.coding.assemble import _aux, go_on_in_time
 from onrecord.coding.coded import CodedReport, Event, EventTime, Place
 from onrecord.coding.coder import Coder
 from onrecord.coding.confidence import calibrated
@@ -32,8 +34,9 @@ from onrecord.coding.figures import find_figures
 from onrecord.coding.incidents import tie_incidents
 from onrecord.coding.mentions import Mention, MentionReader
 from onrecord.coding.relation import relation_of
-from onrecord.coding.statements import LONGEST_QUOTE, _kind, quoted
+from onrecord.coding.statements import LONGEST_QUOTE, Said, _fill_clauses, _kind, quoted
 from onrecord.language.analysis import Analyser, Analysis, Anchor, Role
+from onrecord.language.labels import UPOS
 from onrecord.language.model import Model
 from onrecord.language.words import split_words
 from onrecord.ontology.actors import ActorTable
@@ -355,6 +358,53 @@ def test_what_is_left_out_or_wider_does_not_disagree(other: dict[str, Any]) -> N
 def test_a_running_total_is_not_the_deed_of_a_day() -> None:
     one, two = _two(time=YEAR)
     assert _tied(replace(one, time=MONDAY), two) == ["i1", "i2"]
+
+
+# --- what surrounds an event ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("aux", "day", "published", "wanted"),
+    [
+        ([], date(2023, 1, 5), date(2024, 3, 12), ["historical"]),
+        (["historical"], date(2024, 3, 11), date(2024, 3, 12), []),
+        (["historical"], date(2024, 2, 11), date(2024, 3, 12), ["historical"]),
+        ([], date(2024, 2, 11), date(2024, 3, 12), []),
+        (["future"], date(2023, 1, 5), date(2024, 3, 12), ["future"]),
+        (["negation"], date(2024, 3, 11), date(2024, 3, 12), ["negation"]),
+        ([], date(2023, 1, 5), None, []),
+    ],
+)
+def test_the_day_tells_what_is_background(aux: list[str], day: date, published: date | None, wanted: list[str]) -> None:
+    act = SimpleNamespace(aux=aux)
+    time = EventTime("then", 0, 4, day, day, "expression")
+    assert _aux(act, time, published) == wanted  # type: ignore[arg-type]
+
+
+def test_a_paragraph_goes_on_about_its_day() -> None:
+    attack, attacked = handmade.record().events[:2]
+    text = "x" * 40 + " " + "y" * 40 + "\n" + "z" * 40
+    first = replace(attack, sentence=(0, 40), time=MONDAY, aux=[])
+    undated = replace(MONDAY, basis="publication", from_=date(2024, 3, 12), to=date(2024, 3, 12))
+    second = replace(attacked, sentence=(41, 81), time=undated, aux=[])
+    third = replace(attacked, sentence=(82, 122), time=undated, aux=[])
+    planned = replace(second, aux=["future"], time=None)
+    go_on_in_time([first, second, third, planned], text)
+    assert second.time and (second.time.from_, second.time.basis) == (date(2024, 3, 11), "inferred")
+    assert third.time == undated and planned.time is None
+
+
+def test_content_reaches_to_the_beginning_of_its_clause() -> None:
+    words = split_words("Two of his brothers were held, neighbours said.")
+    analysis = Analysis(words, upos=np.full(len(words), UPOS.index("NOUN")))
+    analysis.sentences = [(0, len(words))]
+    said = Said((8, 9), (7, 8), [(1, 6)], "indirect", 0)
+    _fill_clauses(analysis, [said])
+    assert said.content == [(0, 6)]
+    analysis.upos[0] = UPOS.index("CCONJ")  # "But of his brothers ..."
+    said.content = [(1, 6)]
+    _fill_clauses(analysis, [said])
+    assert said.content == [(1, 6)]
 
 
 def test_words_need_more_than_a_speaker_to_be_the_same() -> None:

@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from onrecord.coding.appositions import head_of, office_beside, trimmed
+from onrecord.coding.appositions import bearer_behind, head_of, office_beside, trimmed
 from onrecord.coding.coded import Place
 from onrecord.coding.countries import Countries
 from onrecord.coding.entities import Registry
@@ -345,3 +345,70 @@ def test_the_same_noun_and_the_other_side_count() -> None:
     mentions = [told.mention(words) for words in ("Chadian army", "Sudanese farmers", "Sudanese herders", "army")]
     countries = Countries(mentions, [place("TCD"), place("SDN")])
     assert countries.guess(mentions[-1], against=["SDN"]) == "TCD"
+
+
+# --- groups with numbers, names behind descriptions, names cut in two ------------------------------------------------
+
+
+def test_groups_of_other_sizes_are_other_groups() -> None:
+    told = Told("Rebels killed 14 soldiers. The army said 14 soldiers died, rebels 22 soldiers. The soldiers fled.")
+    first, again, other = (told.mention(words) for words in ("14 soldiers", "14 soldiers", "22 soldiers"))
+    groups = [told.registry.resolve(mention, home="MLI").entity for mention in (first, again, other)]
+    assert groups[0] == groups[1] != groups[2]
+
+
+def test_a_number_with_a_comma_is_no_end_of_a_description() -> None:
+    told = Told("Some 2,000 workers left.")
+    assert told.registry[told.registry.resolve(told.mention("Some 2,000 workers")).entity].name == "Some 2,000 workers"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        ("The governor of Menaka, Colonel Modibo Sangho, resigned.", "governor of Menaka", "Modibo Sangho"),
+        ("A local driver, Dragan Tomic, was wounded.", "local driver", "Dragan Tomic"),
+        ("The mayor, Dragan Tomic and Ann Lee met.", "mayor", None),
+        ("Two drivers, Dragan Tomic, and others met.", "Two drivers", None),
+    ],
+)
+def test_a_description_is_the_one_whose_name_stands_behind_it(text: str, words: str, name: str | None) -> None:
+    told = Told(text)
+    described = told.mention(words)
+    person = told.mention("Dragan Tomic" if "Dragan" in text else "Colonel Modibo Sangho")
+    found = bearer_behind(told.analysis, described, [described, person])
+    assert (found and found.name) == name
+    if found:
+        assert told.registry.resolve(described, bearer=found).entity == told.registry.resolve(person).entity
+
+
+def test_a_short_form_behind_a_comma_stands_for_the_body() -> None:
+    told = Told("The humanitarian office, OCHA, spoke. OCHA left.")
+    office, short = told.mention("humanitarian office, OCHA"), told.mention("OCHA")
+    assert told.registry.resolve(office).entity == told.registry.resolve(short).entity
+
+
+def test_the_north_is_the_country_that_the_report_calls_so() -> None:
+    korea = Told("South and North Korea met. The North refused.")
+    assert korea.mention("South").description.country == "KOR"
+    assert korea.mention("North").description.country == "PRK"
+    england = Told("The North refused.")
+    assert england.mention("North").description.country is None
+
+
+def test_a_name_of_the_table_is_made_whole_again() -> None:
+    told = Told("The opposition met United Nations envoys.")
+    found = told.mention("United")
+    assert (found.text, found.description.country) == ("United Nations", "UNO")
+
+
+def test_led_by_somebody_is_no_name_of_its_own() -> None:
+    told = Told("A Kenyan-led police mission left.")
+    name = told.registry[told.registry.resolve(told.mention("Kenyan-led police mission")).entity].name
+    assert name == "Kenyan-led police mission"
+
+
+@pytest.mark.parametrize("words", ["Western governments", "European allies", "neighbouring countries"])
+def test_countries_at_large_have_no_country(words: str) -> None:
+    told = Told(f"The Kenyan minister met {words}.")
+    minister, others = told.mention("Kenyan minister"), told.mention(words)
+    assert Countries([minister, others], [place("KEN")]).guess(others) is None

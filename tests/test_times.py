@@ -258,3 +258,17 @@ def test_time_is_linear(unit: str) -> None:
 
     seconds(2_000)
     assert seconds(80_000) < 2.0 + 12 * seconds(20_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The party has called a nationwide strike for Sunday.", date(2025, 8, 24)),
+        ("A hearing was scheduled for Friday.", date(2025, 8, 22)),
+        ("Police arrested a man for Sunday's attack.", date(2025, 8, 17)),
+        ("He was praised on Sunday for the deal.", date(2025, 8, 17)),
+    ],
+)
+def test_what_is_called_for_a_day_is_still_to_come(text: str, day: date) -> None:
+    (found,) = find_times(text, date(2025, 8, 21))
+    assert (found.from_, found.to) == (day, day)

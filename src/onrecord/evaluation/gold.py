@@ -5,6 +5,8 @@ The forms, told apart by their fields:
 - records as `onrecord code --json` writes them, one a line (so that one coder can be judged by another);
 - records in words: `{"file": "raid.txt", "reports": [...]}`, in which every fact names a stretch of the report that
   stands once (`evidence`) and a word in it; `examples/README.md` tells the form. The report lies beside it;
+- a record of one report with offsets into it: `{"report": "report.txt", "published", "events", "casualties",
+  "statements"}`, the report beside it;
 - coded sentences: `{"id", "source", "sentence"?, "text", "events", "figures", "contexts"}`; numbered ones of one source
   are put together as one text;
 - articles with attributions, pairs with relations, stories with times, stories with places: as the corpora in
@@ -173,6 +175,8 @@ def _gold(path: Path, rows: list[dict[str, Any]]) -> Iterator[Gold | GoldPair]:
     if {"file", "reports"} <= has:
         for row in rows:
             yield from _in_words(path, row)
+    elif {"report", "events", "casualties"} <= has:
+        yield from (_with_offsets(path, row) for row in rows)
     elif {"report", "events", "statements", "figures"} <= has and isinstance(rows[0]["report"], dict):
         yield from (_record(row, f"{path.stem}:{number}") for number, row in enumerate(rows))
     elif {"text", "events", "figures"} <= has:
@@ -324,6 +328,39 @@ def _record(row: dict[str, Any], name: str) -> Gold:
                 times)  # fmt: skip
 
 
+def _with_offsets(path: Path, row: dict[str, Any]) -> Gold:
+    """A record whose facts are offsets into the report beside it; it may leave statements out, and tells participants
+    by their words."""
+    text = (path.parent / row["report"]).read_text(encoding="utf-8")
+    words = Words(text, str(path))
+    report = read_text(text, published=date.fromisoformat(row["published"]))
+
+    def party(one: dict[str, Any], trigger: Span) -> Party:
+        sectors = [one["sector"]] if one["sector"] else None
+        return Party(one["text"], words.near(one["text"], trigger), None, one["country"] or None, sectors)
+
+    events = []
+    for each in row["events"]:
+        trigger = _moved(each["span"], 0)
+        others = [near for word in each.get("alternatives", []) if (near := words.near(word, trigger))]
+        events.append(GoldEvent(
+            [trigger, *others], [each["type"]], [each["mode"]] if "mode" in each else [], each.get("aux", []),
+            [party(one, trigger) for one in each["actor"]], [party(one, trigger) for one in each["recipient"]],
+            each["required"],
+        ))  # fmt: skip
+        if place := each.get("place"):
+            events[-1].place = place["name"], place["country"]
+    figures = [
+        GoldFigure(_moved(each["span"], 0), each["kind"], (each["min"], each["max"])) for each in row["casualties"]
+    ]
+    statements = []
+    for each in row["statements"]:
+        content = _moved(each["content"], 0)
+        source, cue = ([near] if (near := words.near(each[key], content)) else [] for key in ("source", "cue"))
+        statements.append(GoldStatement(source, cue, [content], each["speaker"], whole=False))
+    return Gold(path.stem, "reports", report, events, figures, None, statements)
+
+
 # --- records in words ---------------------------------------------------------------------------------------------
 
 
@@ -331,11 +368,13 @@ def _in_words(path: Path, row: dict[str, Any]) -> Iterator[Gold]:
     source = next((p for p in (path.parent / row["file"], path.parent.parent / row["file"]) if p.exists()), None)
     if source is None:
         raise InputError(f"its report {row['file']} is not beside it", str(path))
-    for raw, told in zip(open_sources([source]), row["reports"], strict=True):
+    found = list(open_sources([source]))
+    for number, (raw, told) in enumerate(zip(found, row["reports"], strict=True), 1):
         if not isinstance(raw, RawReport):
             raise raw
         report = read_raw(raw, published=date.fromisoformat(told["published"]))
-        yield Words(report.text, str(path)).gold(path.stem, report, told)
+        name = path.stem if len(found) == 1 else f"{path.stem}:{number}"
+        yield Words(report.text, str(path)).gold(name, report, told)
 
 
 def _loosely(words: str) -> str:

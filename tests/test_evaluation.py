@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from math import isnan
 from pathlib import Path
 
 import pytest
@@ -187,9 +188,11 @@ def test_what_is_no_gold_is_refused_by_name(content: str, message: str, tmp_path
 def test_intervals_hold_the_score_and_are_the_same_every_time(coder: Coder) -> None:
     golds = [*read_gold(EXPECTED), *read_gold(CORPORA / "relations" / "dev.jsonl")]
     first, again = evaluate(golds, coder).rows(), evaluate(golds, coder).rows()
-    assert first == again
+    assert repr(first) == repr(again)
     assert {"trigger+type", "roots", "incidents", "calibration error", "speaker"} <= {row.key for row in first}
-    for row in first:
+    drawn = [row for row in first if not isnan(row.low)]
+    assert {row.key for row in first} - {row.key for row in drawn} == {"roots", "quads"}  # there are three pairs
+    for row in drawn:
         assert 0 <= row.low <= row.high <= 1
         if row.key != "calibration error":  # what is drawn errs more than the whole
             assert row.low <= row.value <= row.high
@@ -236,7 +239,7 @@ def test_the_command_scores_shows_errors_and_compares(tmp_path: Path) -> None:
     assert page.read_text("utf-8").startswith("<!doctype html>")
     told = CliRunner().invoke(app, ["evaluate", str(EXPECTED / "truce.json"), "--json"])
     scores = {row["key"]: row for row in json.loads(told.stdout)["scores"]}
-    assert scores["trigger+type"]["low"] <= scores["trigger+type"]["value"]
+    assert scores["trigger+type"]["value"] > 0.5 and scores["trigger+type"]["low"] is None  # of one text no interval
     both = [str(EXPECTED / "truce.json"), str(EXPECTED / "truce.json")]
     compared = CliRunner().invoke(app, ["evaluate", *both, "--agreement"])
     assert compared.exit_code == 0 and "Krippendorff" in compared.stdout

@@ -1,4 +1,4 @@
-"""The command `evaluate`: the program, or one coder, against what people coded."""
+"""The command `evaluate`: the program against gold codings, or one coder against another."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 
 EPILOG = examples(
-    ("onrecord evaluate gold.jsonl", "Score the program against records, or sentences, that people coded."),
+    ("onrecord evaluate gold.jsonl", "Score the program against records, or sentences, coded by hand."),
     ("onrecord evaluate gold/ --errors errors.html", "And see each miss and false alarm in its sentence, worst first."),
     ("onrecord evaluate dev.jsonl --json > scores.json", "All scores with their intervals, for programs."),
     ("onrecord evaluate anna.jsonl ben.jsonl --agreement", "How far two coders of the same texts agree."),
@@ -74,7 +74,11 @@ def evaluate(
             fail(f"{errors}: cannot be written ({error.strerror or error})")
     if as_json:
         types = {row.key: asdict(row) for row in scores.by_type()}
-        typer.echo(json.dumps({"scores": [asdict(row) for row in scores.rows()], "types": types}, indent=1))
+        typer.echo(
+            json.dumps({"scores": [asdict(row) for row in scores.rows()], "types": types}, indent=1).replace(
+                "NaN", "null"
+            )
+        )
     elif (out := console()).is_terminal:
         display.show(scores, out)
     else:
@@ -93,6 +97,8 @@ def _agree(one: list[Gold], other: list[Gold], as_json: bool) -> None:
         alphas = {name: {"alpha": value, "units": units} for name, (value, units) in found.alphas.items()}
         typer.echo(json.dumps({"f1": f1, "alpha": alphas}, indent=1))
         return
+    alone = f"; {found.alone} that only one file has are left out" if found.alone else ""
+    typer.echo(f"{found.texts:,} texts in common{alone}")
     typer.echo("F1 of one against the other")
     for name, tally in found.tallies.items():
         typer.echo(f"  {name:28}{tally.f1:6.3f}   of {tally.gold:g} and {tally.found:g}")

@@ -7,13 +7,16 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from onrecord.coding.mentions import Mention
-from onrecord.coding.naming import BEARERS
+from onrecord.coding.naming import BEARERS, BODY_WORDS
 from onrecord.language.analysis import Analysis, Range
 from onrecord.ontology.names import word_set
 from onrecord.ontology.phrases import role_words
 
 _LONGEST = 18
 """Words."""
+_BODIES = word_set(
+    "army police military government forces opposition parliament court council party union group office"
+)
 _MOST_TITLES = 4
 """Words between the comma and a name: "the banker", "Major General"."""
 _OPENERS = frozenset(("DET", "NOUN", "ADJ", "PROPN", "ADV"))
@@ -38,7 +41,7 @@ def office_beside(analysis: Analysis, mention: Mention) -> str | None:
 
 def bearer_behind(analysis: Analysis, mention: Mention, mentions: Sequence[Mention]) -> Mention | None:
     """The mention of the name behind a description and a comma: "the governor of Menaka, Colonel Modibo Sangho,"."""
-    if mention.kind != "nominal" or mention.plural:
+    if mention.kind != "nominal" or mention.plural or not _stands_for_one(mention.head):
         return None
     comma = mention.words[1]
     _, last = analysis.sentences[mention.sentence]
@@ -51,9 +54,16 @@ def bearer_behind(analysis: Analysis, mention: Mention, mentions: Sequence[Menti
     # Between comma and name stand at most titles, and behind the name the sentence goes on, not a list.
     titles = range(comma + 1, name.words[0])
     behind = _word(analysis, name.words[1]) if name.words[1] < last else "."
+    if behind == "," and name.words[1] + 1 < last and _word(analysis, name.words[1] + 1) == "and":
+        return None
     if len(titles) > _MOST_TITLES or any(analysis.pos(word) in ("VERB", "AUX", "CCONJ", "PUNCT") for word in titles):
         return None
     return name if behind in (",", ".", ";", ")", "”", '"') else None
+
+
+def _stands_for_one(noun: str) -> bool:
+    """Whether a noun is of one person: a role that is no body's ("army", "office")."""
+    return _is_role(noun) and noun not in BODY_WORDS and noun not in _BODIES
 
 
 def trimmed(office: str) -> str:

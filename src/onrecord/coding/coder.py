@@ -77,8 +77,8 @@ class Coder:
         draft.said = [said for said in find_statements(analysis) if draft.tells(said.sentence)]
         draft.counted = [counted for counted in find_figures(analysis) if draft.tells(counted.sentence)]
         draft.times, draft.spans_of_time = find_units_and_spans(report.text, report.published)
-        read_mentions(draft)
         draft.places = find_places(report.text, hint=report.dateline.place if report.dateline else None)
+        read_mentions(draft)
         resolve_entities(draft)
         return draft
 

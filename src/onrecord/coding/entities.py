@@ -272,7 +272,7 @@ class Registry:
 
     def _description(self, mention: Mention, home: str | None) -> tuple[_Known, str]:
         key, number = plain(mention.text), quantity(mention.text)
-        if number and mention.plural:
+        if number and mention.plural and not mention.definite:
             # "22 soldiers" are not the "14 soldiers" of before, nor all soldiers.
             known = self._by_key.get(f"= {number} {key}")
             if known is not None:

@@ -92,6 +92,9 @@ def _time(event: Event, coded: CodedReport) -> list[str]:
     if time.basis == "expression":
         published = coded.report.published
         return [f"'{time.text}' read against the publication date {published or '(unknown)'}"]
+    if time.basis == "inferred":
+        told = f" ('{time.text}')" if time.text else ""
+        return [f"no time is stated: taken from the day that the report tells of just before or in its lead{told}"]
     return [f"no time is stated: taken from the {time.basis}"]
 
 

@@ -33,13 +33,14 @@ _NUMBER_WORDS = word_set(
     eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dozens scores
     hundreds thousands several many some few both"""
 )
+_VAGUE_NUMBERS = word_set("both several many some few dozens scores hundreds thousands")
 _LEADING = word_set(
     """the a an this that these those some any its his her their our my your another other such both all each every
     several many few more most dozens hundreds thousands scores of at least up to about around nearly almost
     over than some as same"""
 )
 _PLURALS = word_set("people police men women children troops personnel media")
-_SHORT_FORM_BEHIND = re.compile(r",\s([A-Z][A-Z.&-]{1,9})$")
+_SHORT_FORM_BEHIND = re.compile(r"^(?:(?!\b(?:of|in|from|at|near)\b)[^,])+,\s([A-Z][A-Z&-]{2,9})$")
 _SHORT_FORM = re.compile(r"\s?\(\s?[\"“]?([A-Z][A-Z.&-]{1,9})[\"”]?\s?\)")
 _HALVES = ("North", "South", "East", "West")
 _HALF = re.compile(rf"\b({'|'.join(_HALVES)}) ([A-Z][a-z]+)")
@@ -95,11 +96,14 @@ class MentionReader:
         """The countries that "the North" and its like stand for, where the report names them in full."""
         halves: dict[str, str] = {}
         for rest in sorted({named[2] for named in _HALF.finditer(self._analysis.words.text)}):
+            found: dict[str, str] = {}
             for half in _HALVES:
                 whole = f"{half} {rest}"
                 for _, _, match in self._table.read(whole, self._when, self._cased).matches:
                     if match.kind == "country" and match.country and (match.start, match.end) == (0, len(whole)):
-                        halves.setdefault(half, match.country)
+                        found[half] = match.country
+            if len(found) > 1:  # South Africa is no half
+                halves |= found
         return halves
 
     def read(self, words: Range) -> Mention | None:
@@ -290,10 +294,13 @@ def short(text: str) -> str:
 
 
 def quantity(text: str) -> str:
-    """The number with which a description opens, as it stands: "22" of "at least 22 soldiers"; "" for none."""
+    """The number with which a description opens, as it stands: "22" of "at least 22 soldiers"; "" for none, and for
+    "another 22"."""
     opening = _STRIP.match(text)
     words = opening[0].lower().split() if opening else []
-    return " ".join(word for word in words if word[0].isdigit() or word in _NUMBER_WORDS - {"both"})
+    if {"another", "other", "more"} & {*words[:1]}:
+        return ""
+    return " ".join(word for word in words if word[0].isdigit() or word in _NUMBER_WORDS - _VAGUE_NUMBERS)
 
 
 def plain(text: str) -> str:

@@ -132,7 +132,9 @@ def _filled(content: list[Range], taken: np.ndarray, analysis: Analysis, first: 
         if not behind or not 0 < len(wordy) <= _CLAUSE_EDGE:
             continue
         opens = i == 0 and analysis.pos(first + wordy[0]) != "CCONJ"
-        number = any(analysis.pos(first + w) == "NUM" for w in wordy)
+        number = analysis.pos(first + wordy[-1]) == "NUM" and all(
+            analysis.pos(first + w) in ("NUM", "SCONJ", "ADV", "ADJ", "ADP") for w in wordy
+        )
         if before or opens or number:
             inside[wordy[0] : wordy[-1] + 1] = True
     bounds = np.flatnonzero(np.diff(inside, prepend=False, append=False)).reshape(-1, 2)

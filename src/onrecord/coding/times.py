@@ -200,8 +200,8 @@ _AWAITING = re.compile(
 )
 # "called a strike for Sunday": the verb looks back, the day ahead.
 _SET_FOR = re.compile(
-    r"\b(?:call(?:ed|s|ing)?|sets?|schedul\w+|plann?\w*|announc\w+|conven\w+|slated|fixed|declar\w+)\b[^.;:\n]{0,60}"
-    r"\bfor\s{1,4}(?:the\s{1,4})?$",
+    r"\b(?:called|calls|scheduled|planned|announced|convened|slated|(?:is|are|was|were|been)\s{1,4}set)\b"
+    r"[^.;:\n]{0,60}\bfor\s{1,4}(?:the\s{1,4})?$",
     re.IGNORECASE,
 )
 
@@ -282,7 +282,8 @@ class _Here:
             return self.given
         tense = _looks_ahead(self.text, self.start, self.end)
         awaiting = _AWAITING.search(self.text[max(0, self.start - 20) : self.start])
-        if _SET_FOR.search(self.text[max(0, self.start - 90) : self.start]):
+        owns = self.text[self.end : self.end + 2] in ("'s", "’s")
+        if not owns and _SET_FOR.search(self.text[max(0, self.start - 90) : self.start]):
             return True
         return True if awaiting and (tense is None or awaiting["sure"]) else tense
 

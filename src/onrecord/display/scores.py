@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import isnan
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -29,15 +30,20 @@ def tables(scores: Scores) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
 def cells(row: Row) -> tuple[str, ...]:
     """A row's texts, as `HEADS` names them."""
     parts = ["" if part is None else f"{part:.3f}" for part in (row.precision, row.recall)]
-    return row.name, f"{row.value:.3f}", f"{row.low:.3f}–{row.high:.3f}", *parts, f"{row.of:,}"
+    return (
+        row.name,
+        f"{row.value:.3f}",
+        "" if isnan(row.low) else f"{row.low:.3f}–{row.high:.3f}",
+        *parts,
+        f"{row.of:,}",
+    )
 
 
 def show(scores: Scores, console: Console) -> None:
     """Print the tables in a terminal."""
     for title, rows in tables(scores):
         table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="dim", title=title, title_justify="left")
-        heads = HEADS if any(len(row) > 2 for row in rows) else ("", "times")
-        for number, head in enumerate(heads):
+        for number, head in enumerate(heads_of(rows)):
             table.add_column(head, justify="right" if number else "left")
         for row in rows:
             table.add_row(*row)
@@ -46,7 +52,12 @@ def show(scores: Scores, console: Console) -> None:
 
 def plain(scores: Scores) -> str:
     """The tables as plain text."""
-    return "\n".join(line for title, rows in tables(scores) for line in [f"{title}", *_aligned(rows), ""])
+    return "\n".join(line for title, rows in tables(scores) for line in [title, *_aligned([heads_of(rows), *rows]), ""])
+
+
+def heads_of(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """What the columns of a table are called."""
+    return HEADS if any(len(row) > 2 for row in rows) else ("", "times")
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

@@ -17,8 +17,11 @@ from onrecord.ontology.plover import quad
 
 @dataclass
 class Agreement:
-    """F1 by what is compared, and alpha with the number of units that it was counted over (None: nothing differs)."""
+    """F1 by what is compared, and alpha with the number of units that it was counted over (None: nothing differs).
+    `texts`: how many the two have in common; `alone`: how many only one of them has."""
 
+    texts: int = 0
+    alone: int = 0
     tallies: dict[str, Tally] = field(default_factory=dict)
     alphas: dict[str, tuple[float | None, int]] = field(default_factory=dict)
 
@@ -31,7 +34,7 @@ def agreement(one: Sequence[Gold], other: Sequence[Gold]) -> Agreement:
     shared = [(gold, theirs[gold.report.text]) for gold in one if gold.report.text in theirs]
     if not shared:
         raise InputError("the two files have no text in common")
-    result = Agreement()
+    result = Agreement(len(shared), len(one) + len(other) - 2 * len(shared))
     units: dict[str, list[tuple[Hashable, Hashable]]] = {}
     for mine, yours in shared:
         _compare(mine, yours, result.tallies, units)
@@ -66,9 +69,11 @@ def _compare(
     for start, end in zip([0, *ends], ends, strict=False):
         inside = [any(overlap((start, end), e.triggers[0]) for e in events) for events in (mine, yours)]
         units.setdefault("an event in the sentence", []).append((inside[0], inside[1]))
-    met = match(mine, yours, touches)
-    tallies.setdefault("trigger", Tally()).add(len(met), len(yours), len(mine))
     same = match(mine, yours, lambda a, b: touches(a, b) and a.types[0] == b.types[0])
+    paired = [{id(pair[side]) for pair in same} for side in (0, 1)]
+    rest = [[e for e in events if id(e) not in ids] for events, ids in zip((mine, yours), paired, strict=True)]
+    met = same + match(rest[0], rest[1], touches)
+    tallies.setdefault("trigger", Tally()).add(len(met), len(yours), len(mine))
     tallies.setdefault("trigger and type", Tally()).add(len(same), len(yours), len(mine))
     for a, b in met:
         units.setdefault("type", []).append((a.types[0], b.types[0]))

@@ -1,4 +1,4 @@
-"""What people coded in a text, read from any of the forms in which such codings come.
+"""Gold: what careful coders found in a text, read from any of the forms in which such codings come.
 
 The forms, told apart by their fields:
 
@@ -166,7 +166,7 @@ def read_gold(path: Path) -> list[Gold | GoldPair]:
         raise InputError("is empty", str(path))
     try:
         return list(_gold(path, rows))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
         raise InputError(f"is not as its form asks ({type(error).__name__}: {error})", str(path)) from None
 
 
@@ -284,13 +284,22 @@ def _record(row: dict[str, Any], name: str) -> Gold:
     """A record as the program writes it."""
     told = row["report"]
     published = date.fromisoformat(told["published"]) if told.get("published") else None
-    report = read_text(told["text"], published=published, id=told.get("id") or "", title=told.get("title"))
+    report = read_text(told["text"], published=published, id=told.get("id") or "")
     names = {entity["id"]: entity["name"] for entity in row.get("entities", [])}
     sources = {each["id"]: (each["source"] or {}).get("text") for each in row["statements"]}
     speakers = {each["id"]: names.get(each["speaker"], sources[each["id"]]) for each in row["statements"]}
 
     def span(each: dict[str, Any]) -> Span:
         return each["start"], each["end"]
+
+    def within(event: dict[str, Any], what: str) -> list[Span]:
+        """The words of place or time, if they stand in the event's sentence and not with another mention of it."""
+        place, sentence = event[what], event["sentence"]
+        here = place and place["text"] and sentence["start"] <= place["start"] < sentence["end"]
+        return [span(place)] if here else []
+
+    def known(row: dict[str, Any]) -> bool:
+        return row["statement"] is None or speakers[row["statement"]] is not None
 
     def parties(event: dict[str, Any], side: str) -> list[Party]:
         return [
@@ -302,18 +311,18 @@ def _record(row: dict[str, Any], name: str) -> Gold:
         GoldEvent(
             [span(event["trigger"])], [event["type"]], event["modes"], event["aux"], parties(event, "actor"),
             parties(event, "recipient"), event.get("required", True),
-            place_words=[span(event["place"])] if event["place"] else [],
+            place_words=within(event, "place"),
             place=(event["place"]["name"], event["place"]["country"]) if event["place"] else None,
             point=(event["place"]["lat"], event["place"]["lon"])
             if event["place"] and event["place"]["lat"] is not None else None,
-            time_words=[span(event["time"])] if event["time"] and event["time"]["text"] else [],
+            time_words=within(event, "time"),
             interval=_days(event["time"]) if event["time"] else None,
-            speaker=speakers.get(event["statement"]), speaker_known=True, incident=event["incident"],
+            speaker=speakers.get(event["statement"]), speaker_known=known(event), incident=event["incident"],
         ) for event in row["events"]
     ]  # fmt: skip
     figures = [
         GoldFigure(span(each), each["kind"], (each["min"], each["max"]),
-                   [span(each["victims"])] if each["victims"] else [], speakers.get(each["statement"]), True)
+                   [span(each["victims"])] if each["victims"] else [], speakers.get(each["statement"]), known(each))
         for each in row["figures"]
     ]  # fmt: skip
     statements = [

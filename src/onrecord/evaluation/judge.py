@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -115,9 +116,9 @@ class _Judge:
         out.tallies[f"trigger+type, {self.gold.corpus}"].add(len(pairs), len(counted), len(firm))
         out.tallies["trigger"].add(len(match(firm, counted, touches)), len(counted), len(firm))
         out.calibration += [(event.confidence, id(event) in used) for event in counted]
-        for event, one in pairs + spare:
+        for event, one in pairs:
             self._details(event, one)
-        self._incidents(pairs + spare)
+        self._incidents(pairs)
         for _, e in pairs:
             out.types[e.type].add(1, 1, 1)
             out.confusion[e.type, e.type] += 1
@@ -161,13 +162,15 @@ class _Judge:
                 tallies["place"].add(len(match(gold.place_words, ours, overlap)), len(ours), len(gold.place_words))
         if gold.place is not None:
             right = _same_place(gold.place, event.place)
-            tallies["place named"].answer(right)
+            tallies["place named"].add(right, event.place is not None, 1)
             if not right:
                 ours_ = f"{event.place.name}, {event.place.country}" if event.place else "nowhere"
                 self._fault("wrong detail", "where", gold.triggers[0], f"{gold.place[0]}, {gold.place[1]}", ours_)
             if gold.point and event.place and event.place.lat is not None and event.place.lon is not None:
                 error = distance_km(*gold.point, event.place.lat, event.place.lon)
                 tallies["event's place within 25 km"].answer(error <= CLOSE_KM)
+        elif self.gold.places is not None and event.place is not None:
+            tallies["place named"].add(0, 1, 0)
         if gold.time_words is not None:
             time = event.time
             ours = [(time.start, time.end)] if time and time.text and _within(here, time) else []
@@ -204,7 +207,7 @@ class _Judge:
             if party.sectors is not None:
                 came, wanted = "/".join(one.sector), "/".join(party.sectors)
                 self._codes("sector", wanted, came, bool({*one.sector[:1]} & {*party.sectors}) or wanted == came, one)
-            if party.name is not None:
+            if party.name is not None and not same_name(party.name, party.text):
                 right = self._is_entity(party, one)
                 tallies["participant is the right entity"].answer(right)
                 if not right:
@@ -222,16 +225,17 @@ class _Judge:
     def _is_entity(self, party: Party, one: Participant) -> bool:
         """Whether a participant is tied to the entity of the gold's name: by its name, by one of its mentions, or by
         another mention of the gold that names the same."""
-        if self._is_called(one.entity, party.name):
+        if self._is_called(one.entity, party.name, but=(one.start, one.end)):
             return True
         entity = self.entities[one.entity]
         spans = self.spans.get(party.name or "", set()) - {party.span}
         return any(overlap(span, (m.start, m.end)) for span in spans if span for m in entity.mentions)
 
-    def _is_called(self, entity: str, name: str | None) -> bool:
-        """Whether an entity has this name, or any of its mentions does."""
+    def _is_called(self, entity: str, name: str | None, but: Span | None = None) -> bool:
+        """Whether an entity has this name, or any of its mentions (`but` one) does."""
         known = self.entities[entity]
-        return any(same_name(name, other) for other in (known.name, *(mention.text for mention in known.mentions)))
+        mentions = (mention.text for mention in known.mentions if (mention.start, mention.end) != but)
+        return any(same_name(name, other) for other in (known.name, *mentions))
 
     def _codes(self, what: str, wanted: str | None, came: str | None, right: bool, one: Participant) -> None:
         self.out.tallies[what].answer(right)
@@ -244,6 +248,15 @@ class _Judge:
         precision, recall = b_cubed([g.incident for g, _ in pairs], [e.incident for _, e in pairs])
         self.out.tallies["incidents, B-cubed precision"].add(precision, len(pairs), len(pairs))
         self.out.tallies["incidents, B-cubed recall"].add(recall, len(pairs), len(pairs))
+        alone, _ = b_cubed([e.id for _, e in pairs], [g.incident for g, _ in pairs])
+        self.out.tallies["incidents, alone"].add(alone, len(pairs), len(pairs))
+        tied = [
+            (one.incident == other.incident, e.incident == f.incident)
+            for (one, e), (other, f) in combinations(pairs, 2)
+        ]
+        self.out.tallies["pairs tied"].add(
+            sum(g and o for g, o in tied), sum(o for _, o in tied), sum(g for g, _ in tied)
+        )
 
     def _says(self, statement: str | None, name: str | None) -> bool:
         """Whether a statement (None: the report's own voice) is that of the one called so (None: nobody named)."""
@@ -316,9 +329,10 @@ class _Judge:
             tallies["statement"].add(found, len(firm), len(firm))
         for g in firm:
             if id(g) not in met:
-                self._fault("missed", "statement", g.content[0] if g.content else g.cue[0], g.speaker or "")
+                spot = next(iter([*g.content, *g.cue, *g.source]), (0, 0))
+                self._fault("missed", "statement", spot, g.speaker or "")
         for g, s in pairs:
-            if g.speaker is not None:
+            if g.speaker is not None and g.required:
                 right = self._says(s.id, g.speaker)
                 tallies["speaker"].answer(right)
                 if not right:

@@ -105,10 +105,9 @@ def _sentence(row: dict[str, Any], coder: Coder, probe: Probe) -> None:
         spots = _spots(text, word)
         done = [e for e in coded.events if not e.aux and _on(e, spots)]
         probe.check("not coded as done", not done, f"{word}: {text}")
-    labels = [wanted["incident"] for wanted in row["events"] if "incident" in wanted]
-    if labels:
-        events = [_found(coded, wanted) for wanted in row["events"]]
-        both = [(label, event.incident) for label, event in zip(labels, events, strict=True) if event]
+    labelled = [wanted for wanted in row["events"] if "incident" in wanted]
+    if labelled:
+        both = [(wanted["incident"], event.incident) for wanted in labelled if (event := _found(coded, wanted))]
         precision, recall = b_cubed(*zip(*both, strict=True)) if both else (0.0, 0.0)
         tally = probe.shares.setdefault("incidents (B-cubed)", Tally())
         tally.add((precision + recall) / 2, len(both), len(both))
@@ -134,11 +133,11 @@ def _found(coded: CodedReport, wanted: dict[str, Any]) -> Event | None:
 def _same_parties(coded: CodedReport, event: Event, side: str, wanted: list[str]) -> bool:
     """Whether the participants on this side are those wanted, one for each."""
     ours = getattr(event, side)
-    if len(ours) != len(wanted):
-        return False
     words, trigger = Words(coded.report.text, ""), (event.trigger.start, event.trigger.end)
     spots = [spot for word in wanted if (spot := words.near(word, trigger))]
-    return all(any(overlap(spot, (one.start, one.end)) for one in ours) for spot in spots)
+    return len(ours) == len(wanted) == len(spots) and all(
+        any(overlap(spot, (one.start, one.end)) for one in ours) for spot in spots
+    )
 
 
 def _said_by(coded: CodedReport, event: Event, source: str | None) -> bool:
@@ -210,7 +209,7 @@ def _swap(row: dict[str, Any], coder: Coder) -> Swap:
         sure = max((e.confidence for e in coded.events), default=0.0)
         seen.append((sure, " / ".join(names), events))
     low, high = min(seen), max(seen)
-    steady = all(events == seen[0][2] for _, _, events in seen)
+    steady = bool(seen[0][2]) and all(events == seen[0][2] for _, _, events in seen)
     return Swap(row["template"], steady, low[0], high[0], (low[1], high[1]))
 
 

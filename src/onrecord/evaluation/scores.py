@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,13 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.coding.coder import Coder
+from onrecord.coding.relation import Relation
 from onrecord.evaluation.gold import Gold, GoldPair
 from onrecord.evaluation.judge import Judgement, judge
 from onrecord.evaluation.tally import Tally
 from onrecord.ontology.plover import TYPES
 
 RESAMPLES = 1000
-"""Draws of the bootstrap; its intervals are of 95%, over whole texts (Efron 1979)."""
+"""Draws of the bootstrap; its intervals are of 95%, over whole texts, of relations over pairs (Efron 1979)."""
+FEWEST = 5
+"""Texts (or pairs) from which an interval is drawn."""
 
 BINS = 10
 """Bins of confidence in which the calibration error is counted."""
@@ -33,14 +37,14 @@ NAMES = {
     "recipient, exact": "recipient, exact words",
     "country": "country of found participants",
     "sector": "sector of found participants",
-    "participant is the right entity": "participant resolved to the right entity",
+    "participant is the right entity": "pronouns, surnames, descriptions: the right entity",
     "place": "place, given trigger and type",
     "place named": "place, by name and country",
-    "event's place within 25 km": "event's place within 25 km",
+    "event's place within 25 km": "event's place within 25 km, given coordinates",
     "date": "date, given trigger and type",
-    "event's days": "event's days right",
+    "event's days": "event's days right, where told",
     "who says so": "who says so, right",
-    "contexts": "contexts of the sentence",
+    "contexts": "contexts of sentences with an event of ours",
     "figure": "figures: number and kind",
     "figure's bounds": "figures: bounds right",
     "victims": "victims, given the figure",
@@ -53,20 +57,26 @@ NAMES = {
     "roots": "relations: macro F1 over roots",
     "quads": "relations: macro F1 over quad classes",
     "incidents": "incidents (B-cubed)",
+    "alone": "the same, if every event stood alone",
+    "pairs tied": "pairs of events tied as one incident",
     "place names found": "place names found",
     "place names, precision": "place names, precision",
-    "place within 161 km": "place within 161 km, given its name",
-    "place within 25 km": "place within 25 km, given its name",
-    "times found": "times found",
+    "place within 161 km": "place within 161 km, given coordinates",
+    "place within 25 km": "place within 25 km, given coordinates",
+    "times found": "times found (recall)",
     "times right within a day": "times right within a day, given found",
     "calibration error": "expected calibration error of event confidence",
 }
 """What is judged, in order, and how it is called."""
 
 
+Floats = NDArray[np.float64]
+
+
 @dataclass(frozen=True)
 class Row:
-    """One line of a table: F1 or a share (then precision and recall are None), its interval, how many there were."""
+    """One line of a table: F1 or a share (then precision and recall are None), its interval (NaN where there are too
+    few texts), how many there were."""
 
     key: str
     name: str
@@ -122,42 +132,41 @@ class Scores:
             name = NAMES.get(key) or f"events of {key.split(', ')[1]}: trigger and type"
             yield self._row(key, [one.tallies.get(key) for one in self.judged], name)
         if "incidents, B-cubed recall" in tallies:
-            yield self._incidents()
+            yield from self._incidents()
         if self.pairs:
             yield from (self._relations(key) for key in ("roots", "quads"))
         if self.total.calibration:
             yield self._calibration()
 
-    def _draws(self, count: int) -> NDArray[np.int64]:
-        """How often each of `count` things is drawn, for each resample."""
-        chance = np.random.default_rng(2026)
-        return chance.multinomial(count, np.full(count, 1 / count), size=RESAMPLES)
-
     def _row(self, key: str, tallies: list[Tally | None], name: str) -> Row:
         counts = np.array([[t.right, t.found, t.gold] for t in tallies if t])
         total = Tally(*counts.sum(axis=0).tolist())
-        right, found, gold = (self._draws(len(counts)) @ counts).T
-        f1 = 2 * right / np.maximum(found + gold, 1e-9)
-        low, high = np.quantile(f1, (0.025, 0.975))
+        low, high = _interval(counts, lambda sums: 2 * sums[..., 0] / (sums[..., 1] + sums[..., 2]))
         share = bool((counts[:, 1] == counts[:, 2]).all())
-        return Row(key, name, total.f1, float(low), float(high), int(total.gold), None if share else total.precision,
+        return Row(key, name, total.f1, low, high, int(total.gold), None if share else total.precision,
                    None if share else total.recall)  # fmt: skip
 
-    def _incidents(self) -> Row:
-        keys = ("incidents, B-cubed precision", "incidents, B-cubed recall")
+    def _incidents(self) -> Iterator[Row]:
+        keys = [f"incidents, {what}" for what in ("B-cubed precision", "B-cubed recall", "alone")]
         counts = np.array([
-            [one.tallies[keys[0]].right, one.tallies[keys[1]].right, one.tallies[keys[0]].gold]
+            [*(one.tallies[key].right for key in keys), one.tallies[keys[0]].gold]
             for one in self.judged if keys[0] in one.tallies
         ])  # fmt: skip
+        if not counts[:, 3].sum():
+            return
 
-        def f1(sums: NDArray[np.float64]) -> NDArray[np.float64]:
-            precision, recall = sums[..., 0] / sums[..., 2], sums[..., 1] / sums[..., 2]
-            return np.asarray(2 * precision * recall / np.maximum(precision + recall, 1e-9))
+        def f1(sums: Floats, precision: int | None = 0, recall: int = 1) -> Floats:
+            p = 1.0 if precision is None else sums[..., precision] / sums[..., 3]
+            r = sums[..., recall] / sums[..., 3]
+            return np.asarray(2 * p * r / (p + r))
 
         total = counts.sum(axis=0)
-        low, high = np.quantile(f1((self._draws(len(counts)) @ counts).astype(np.float64)), (0.025, 0.975))
-        return Row("incidents", NAMES["incidents"], float(f1(total)), float(low), float(high), int(total[2]),
-                   float(total[0] / total[2]), float(total[1] / total[2]))  # fmt: skip
+        low, high = _interval(counts, f1)
+        yield Row("incidents", NAMES["incidents"], float(f1(total)), low, high, int(total[3]),
+                  float(total[0] / total[3]), float(total[1] / total[3]))  # fmt: skip
+        low, high = _interval(counts, lambda sums: f1(sums, None, 2))
+        yield Row("alone", NAMES["alone"], float(f1(total, None, 2)), low, high, int(total[3]), 1.0,
+                  float(total[2] / total[3]))  # fmt: skip
 
     def _relations(self, key: str) -> Row:
         at = 0 if key == "roots" else 1
@@ -166,14 +175,13 @@ class Scores:
         ours = np.array([[pair[at + 2] == label for label in labels] for pair in self.pairs], dtype=float)
         counts = np.stack([gold * ours, ours, gold], axis=2)
 
-        def macro(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+        def macro(sums: Floats) -> Floats:
             f1 = 2 * sums[..., 0] / np.maximum(sums[..., 1] + sums[..., 2], 1e-9)
             seen = sums[..., 2] > 0
             return np.asarray((f1 * seen).sum(axis=-1) / np.maximum(seen.sum(axis=-1), 1))
 
-        drawn = np.tensordot(self._draws(len(self.pairs)).astype(float), counts, axes=1)
-        low, high = np.quantile(macro(drawn), (0.025, 0.975))
-        return Row(key, NAMES[key], float(macro(counts.sum(axis=0))), float(low), float(high), len(self.pairs))
+        low, high = _interval(counts, macro)
+        return Row(key, NAMES[key], float(macro(counts.sum(axis=0))), low, high, len(self.pairs))
 
     def reliability(self) -> list[tuple[float, float, int]]:
         """Mean confidence, share right and number of the coded events in each bin of confidence."""
@@ -191,15 +199,31 @@ class Scores:
         owner = np.repeat(np.arange(len(sizes)), sizes)
         pairs = np.array(self.total.calibration, dtype=float)
         which = np.minimum(BINS - 1, (pairs[:, 0] * BINS).astype(int))
-        off = np.zeros((len(sizes), BINS))
-        np.add.at(off, (owner, which), pairs[:, 0] - pairs[:, 1])
+        counts = np.zeros((len(sizes), BINS + 1))
+        np.add.at(counts, (owner, which), pairs[:, 0] - pairs[:, 1])
+        counts[:, BINS] = sizes
 
-        def error(draws: NDArray[np.float64]) -> NDArray[np.float64]:
-            return np.asarray(np.abs(draws @ off).sum(axis=-1) / np.maximum(draws @ np.array(sizes, dtype=float), 1))
+        def error(sums: Floats) -> Floats:
+            return np.asarray(np.abs(sums[..., :BINS]).sum(axis=-1) / sums[..., BINS])
 
-        low, high = np.quantile(error(self._draws(len(sizes)).astype(float)), (0.025, 0.975))
-        value = float(error(np.ones(len(sizes))))
-        return Row("calibration error", NAMES["calibration error"], value, float(low), float(high), len(pairs))
+        low, high = _interval(counts, error)
+        value = float(error(counts.sum(axis=0)))
+        return Row("calibration error", NAMES["calibration error"], value, low, high, len(pairs))
+
+
+def _interval(counts: Floats, score: Callable[[Floats], Floats]) -> tuple[float, float]:
+    """The middle 95% of what `score` makes of the sums of `counts` [things, ...] when the things are drawn anew; draws
+    without anything to judge do not count. NaN where there are too few things to draw."""
+    if len(counts) < FEWEST:
+        return math.nan, math.nan
+    chance = np.random.default_rng(2026)
+    drawn = chance.multinomial(len(counts), np.full(len(counts), 1 / len(counts)), size=RESAMPLES).astype(float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = score(np.tensordot(drawn, counts.astype(float), axes=1))
+    if np.isnan(values).all():
+        return math.nan, math.nan
+    low, high = np.nanquantile(values, (0.025, 0.975))
+    return float(low), float(high)
 
 
 def evaluate(
@@ -220,9 +244,10 @@ def evaluate(
 
 
 def _related(pair: GoldPair, coder: Coder) -> tuple[str, int, str, int]:
-    """CONCEDE and RETREAT count as YIELD, as in PLV, where all yielding is material cooperation."""
     relation = coder.relation(pair.text, pair.actor, pair.recipient)
-    roots: Counter[str] = Counter()
-    for type_, score in relation.scores.items():
-        roots["YIELD" if type_ in ("CONCEDE", "RETREAT") else type_] += score  # type: ignore[assignment]
-    return pair.type, pair.quad, max(roots, key=lambda root: roots[root]), relation.quad
+    return pair.type, pair.quad, plv_root(relation), relation.quad
+
+
+def plv_root(relation: Relation) -> str:
+    """The root of PLV's that a relation has: CONCEDE and RETREAT are YIELD."""
+    return "YIELD" if relation.type in ("CONCEDE", "RETREAT") else relation.type

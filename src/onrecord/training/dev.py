@@ -16,6 +16,7 @@ import numpy as np
 
 from onrecord.coding.relation import relation_of
 from onrecord.evaluation.gold import Gold, GoldEvent, GoldPair, read_gold
+from onrecord.evaluation.scores import plv_root
 from onrecord.evaluation.tally import Span, Tally, match, overlap
 from onrecord.language.analysis import Analyser, Analysis, Anchor
 from onrecord.language.model import Model
@@ -114,8 +115,7 @@ def judge_relations(analyser: Analyser, pairs: Sequence[GoldPair]) -> dict[str, 
     for pair in pairs:
         scores = analyser.relation(pair.text, pair.actor, pair.recipient).tolist()
         relation = relation_of(dict(zip(TYPES, scores, strict=True)))
-        root = "YIELD" if relation.type in ("CONCEDE", "RETREAT") else relation.type
-        tallies["root"].answer(root == pair.type)
+        tallies["root"].answer(plv_root(relation) == pair.type)
         tallies["quad"].answer(relation.quad == pair.quad)
     return tallies
 

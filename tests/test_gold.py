@@ -17,12 +17,33 @@ from onrecord.language.labels import AUX, FIGURE_KINDS, SECTOR_TAGS
 from onrecord.ontology.plover import CONTEXTS, MODES, TYPES
 
 GOLD = Path(__file__).parent / "gold"
-NAMES = sorted(path.stem for path in GOLD.glob("*.json"))
+NAMES = sorted(str(path.relative_to(GOLD).with_suffix("")) for path in GOLD.rglob("*.json"))
 
 FLOORS = {
-    "trigger+type": 0.70,
+    "trigger+type": 0.80,
+    "mode": 0.75,
+    "aux": 0.90,
+    "actor": 0.88,
+    "recipient": 0.72,
+    "country": 0.80,
+    "sector": 0.83,
+    "participant is the right entity": 0.65,
+    "place": 0.68,
+    "place named": 0.60,
+    "event's days": 0.80,
+    "who says so": 0.87,
+    "figure": 0.83,
+    "figure's bounds": 0.95,
+    "victims": 0.83,
+    "who states the figure": 0.70,
+    "speaker": 0.88,
+    "incidents": 0.92,
+    "pairs tied": 0.45,
+    "place names found": 0.95,
+    "place within 25 km": 0.90,
+    "times right within a day": 0.85,
 }
-"""What must be reached over all reports: a little under what was."""
+"""What must be reached over the reports that rules are made with: a little under what was."""
 
 
 @pytest.mark.parametrize("name", NAMES)

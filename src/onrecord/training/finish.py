@@ -88,8 +88,8 @@ def facts(settings: Settings) -> dict[str, str]:
         "Dependencies EWT and GUM.",
         "How": f"`python -m onrecord.training`, in stages, {stages}. What ships is the mean of the last two stages' "
         "weights. Nothing but the training parts is fitted; thresholds "
-        f"`{json.dumps(asdict(settings.thresholds))}` and the calibration of confidence are chosen on dev, which makes "
-        "the scores on it a little kind.",
+        f"`{json.dumps(asdict(settings.thresholds))}` and the calibration of confidence are chosen on dev but for the "
+        "part that is kept; weights and points of a few rules (places, countries, sectors, clauses) on dev, too.",
         "Use it for": "English news in the manner of agencies. Expect less on long features, opinion, irony, domestic "
         "politics without a conflict, and on happenings that need knowledge of the world.",
     }

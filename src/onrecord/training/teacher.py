@@ -1,7 +1,14 @@
-"""What the larger network sees in stories that nobody coded, for the small one to learn from."""
+"""The teacher: a larger network on the same sentences, and what it sees in stories that nobody coded.
+
+    python -m onrecord.training.teacher --data DATA --out runs/teacher
+
+trains it (about two hours on two cores) and writes what it sees to `OUT/stories.npz`, which a stage of the small
+network's training learns from (`Plan.taught_by`). What ships has not had such a stage yet.
+"""
 
 from __future__ import annotations
 
+import argparse
 import random
 from pathlib import Path
 from typing import Any
@@ -13,10 +20,16 @@ from onrecord.language.labels import ANCHOR_ROLES, ANCHORS, FIGURE_KINDS, ROLES
 from onrecord.language.model import Model
 from onrecord.language.words import WINDOW_PIECES, cut_windows, sentence_ends, split_words
 from onrecord.ontology.plover import TYPES
+from onrecord.training.backbone import large
 from onrecord.training.data import IGNORE, STORIES, Anchor, Sentence, TaughtAnchor, read_rows
+from onrecord.training.export import export
+from onrecord.training.network import LARGE, Network, load_backbone
 
 HEADS = ("trigger", "figure", "mention", "source", "cue", "content")
 """The heads that learn from the teacher's probabilities."""
+
+SHARES = {"newswire": 1.0, "conflict": 0.3, "attribution": 0.5}
+"""The share of each corpus's stories that the teacher looks at."""
 
 LIKELY = 0.3
 """Probability from which words are an anchor that the teacher tells the roles of."""
@@ -80,12 +93,13 @@ def see(model: Model, text: str) -> list[dict[str, Any]]:
 
 def taught_documents(path: Path, data: Path) -> list[list[Sentence]]:
     """What `teach` wrote, as sentences to train on."""
+    seen = np.load(path, allow_pickle=True)["seen"]
     texts = {
         (name, story["id"]): story["text"]
-        for name, file in STORIES.items() if (data / file).exists() for story in read_rows(data / file)
+        for name in sorted({story["corpus"] for story in seen}) for story in read_rows(data / STORIES[name])
     }  # fmt: skip
     documents = []
-    for story in np.load(path, allow_pickle=True)["seen"]:
+    for story in seen:
         text = texts[story["corpus"], story["doc"]]
         documents.append([_sentence(text[one["start"] : one["end"]], one) for one in story["sentences"]])
     return documents
@@ -105,3 +119,22 @@ def _sentence(text: str, seen: dict[str, Any]) -> Sentence:
         nothing = np.full((len(ROLES), len(words)), IGNORE, dtype=np.int64)
         sentence.anchors.append(Anchor([anchor["words"]], anchor["kind"], nothing, taught=taught))
     return sentence
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m onrecord.training.teacher", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with the corpora, see DEVELOPERS.md")
+    parser.add_argument("--out", type=Path, default=Path("runs/teacher"), help="folder for checkpoints and stories.npz")
+    arguments = parser.parse_args()
+    from onrecord.training.train import TEACHER_STAGES, train
+
+    network = Network(LARGE)
+    load_backbone(network, large(arguments.out))
+    for name, plan in TEACHER_STAGES.items():
+        train(arguments.data, network, arguments.out / name, plan)
+    export(network, arguments.out / "teacher.onnx")
+    teach(Model(arguments.out / "teacher.onnx"), arguments.data, arguments.out / "stories.npz", SHARES)
+
+
+if __name__ == "__main__":
+    main()

@@ -102,15 +102,6 @@ STAGES = {
             "aux": 1.0, "pair": 1.5,
         },
     ),
-    "own": Plan(
-        seed=20, pieces_per_step=1000, rate=1.6e-4, head_rate=2.5, warm_syntax=0.0, warm_attribution=0.0, events=1.2,
-        own=3.5, attribution=0.3, syntax=0.25, pairs=3.0, event_pairs=0.3, average=0.998, hidden=0.05,
-        weights={
-            "trigger": 10.0, "figure": 12.0, "mention": 0.5, "upos": 0.5, "source": 4.0, "cue": 6.0, "content": 1.5,
-            "sentence": 0.2, "arcs": 0.5, "labels": 0.5, "sector": 0.6, "context": 0.2, "roles": 10.0, "modes": 1.5,
-            "aux": 2.0, "pair": 1.5,
-        },
-    ),
 }  # fmt: skip
 """The stages of a training, one after the other; the first starts from the backbone."""
 
@@ -120,8 +111,13 @@ TEACHER_STAGES = {
         attribution=0.2, syntax=0.0, pairs=2.0, event_pairs=0.3, average=0.99, hidden=0.03,
         weights=STAGES["long"].weights,
     ),
+    "second": Plan(
+        seed=32, pieces_per_step=1000, rate=4e-5, head_rate=8.0, warm_syntax=0.0, warm_attribution=0.0, events=1.0,
+        own=1.0, attribution=0.2, syntax=0.0, pairs=2.0, event_pairs=0.2, average=0.995, hidden=0.03,
+        weights=STAGES["long"].weights,
+    ),
 }  # fmt: skip
-"""The stages of the teacher: a larger network, on the same sentences."""
+"""The stages of the teacher: a larger network, on the same sentences and, in the second, the project's own codings."""
 
 AVERAGE_EVERY = 4
 """Steps between two updates of the running average."""

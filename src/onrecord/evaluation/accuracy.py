@@ -28,8 +28,8 @@ COLOURS = {0: "#888888", 1: "#2b6cb0", 2: "#2c7a7b", 3: "#b7791f", 4: "#c05621"}
 
 @dataclass
 class Accuracy:
-    """All that was judged: dev, the part of it that is kept, the project's own reports (those that rules were made with,
-    and those held back), another coder of dev, the robustness sets."""
+    """All that was judged: dev, the part of it that is kept, the project's own reports (those that rules were made
+    with, and those held back), another coder of dev, the robustness sets."""
 
     dev: Scores
     kept: Scores
@@ -136,8 +136,8 @@ def _second_coder(second: Agreement) -> Iterator[str]:
     """How far another coder agrees with dev: about what a program can reach without learning a coder's habits."""
     yield from ("", "### Another coder", "")
     yield (
-        "Some articles of dev were coded again from the same codebook, by another large language model that did not see "
-        "the first codings. How far the two agree tells what a program can be asked for."
+        "Some articles of dev were coded again from the same codebook, by a large language model that did not see the "
+        "first codings. How far the two agree tells what a program can be asked for."
     )
     yield from ("", "| F1 of the second coding against the first | | of |", "|---|---:|---:|")
     for name, tally in second.tallies.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -234,6 +234,8 @@ def evaluate(
     texts = [gold for gold in golds if isinstance(gold, Gold)]
     pairs = [gold for gold in golds if isinstance(gold, GoldPair)]
     for number, (gold, coded) in enumerate(zip(texts, coder.code_many(g.report for g in texts), strict=True), 1):
+        if gold.name in scores.texts:
+            gold = replace(gold, name=f"{gold.name} ({number})")
         scores.judged.append(judge(gold, coded))
         scores.texts[gold.name] = coded.report.text
         done(number)

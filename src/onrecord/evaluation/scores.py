@@ -20,6 +20,8 @@ from onrecord.ontology.plover import TYPES
 
 RESAMPLES = 1000
 """Draws of the bootstrap; its intervals are of 95%, over whole texts, of relations over pairs (Efron 1979)."""
+FEWEST_EVENTS = 20
+"""Events from which a corpus has a row of its own."""
 FEWEST = 5
 """Texts (or pairs) from which an interval is drawn."""
 
@@ -126,8 +128,9 @@ class Scores:
 
     def _rows(self) -> Iterator[Row]:
         tallies = self.total.tallies
-        for key in tallies:
-            if key.startswith("incidents, "):
+        for key, tally in tallies.items():
+            small = key.startswith("trigger+type, ") and tally.gold < FEWEST_EVENTS
+            if key.startswith("incidents, ") or small:
                 continue
             name = NAMES.get(key) or f"events of {key.split(', ')[1]}: trigger and type"
             yield self._row(key, [one.tallies.get(key) for one in self.judged], name)

@@ -6,7 +6,17 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from datetime import date
 
-from onrecord.coding.coded import Event, EventTime, Figure, Participant, Place, Span, Statement, TimeExpression
+from onrecord.coding.coded import (
+    Event,
+    EventTime,
+    Figure,
+    Participant,
+    Place,
+    Span,
+    Statement,
+    TimeBasis,
+    TimeExpression,
+)
 from onrecord.coding.confidence import calibrated
 from onrecord.coding.draft import Draft, overlapping
 from onrecord.coding.figures import Counted
@@ -160,14 +170,16 @@ def _time(draft: Draft, act: Anchor) -> EventTime | None:
             return EventTime(report.text[start:end], start, end, from_, to, "expression")
     if act.aux:
         return None
-    if draft.story_day:
-        return EventTime("", 0, 0, draft.story_day, draft.story_day, "inferred")
+    basis: TimeBasis
     if report.dateline and report.dateline.date and report.published_basis != "input":
-        return EventTime("", 0, 0, report.dateline.date, report.dateline.date, "dateline")
-    if report.published:
-        basis = "inferred" if report.published_basis == "inferred" else "publication"
-        return EventTime("", 0, 0, report.published, report.published, basis)  # type: ignore[arg-type]
-    return None
+        day, basis = report.dateline.date, "dateline"
+    elif report.published:
+        day, basis = report.published, "inferred" if report.published_basis == "inferred" else "publication"
+    else:
+        return None
+    if draft.story_day and draft.story_day != day:
+        day, basis = draft.story_day, "inferred"
+    return EventTime("", 0, 0, day, day, basis)
 
 
 def _time_before(draft: Draft, at: int) -> TimeExpression | None:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from onrecord import cli_evaluate, cli_record
-from onrecord.cli_common import complain, console, examples, fail, use_utf8
+from onrecord.cli_common import Actors, complain, console, examples, fail, use_utf8
 from onrecord.errors import InputError, OnrecordError, describe
 
 if TYPE_CHECKING:
@@ -84,15 +84,6 @@ Columns = Annotated[
         "--column",
         metavar="FIELD=NAME",
         help="What a table calls a field, where that is not guessed: text=body. May be given several times.",
-    ),
-]
-Actors = Annotated[
-    list[Path] | None,
-    typer.Option(
-        metavar="FILE",
-        exists=True,
-        dir_okay=False,
-        help="Your own actors: TOML, or a PETRARCH actor dictionary. May be given several times.",
     ),
 ]
 

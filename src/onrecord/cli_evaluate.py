@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onrecord.cli_common import console, examples, fail, use_utf8
+from onrecord.cli_common import Actors, console, examples, fail, use_utf8
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def evaluate(
         typer.Option(metavar="FILE", help="Write a page with every miss and false alarm.", show_default=False),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
+    actors: Actors = None,
     agreement: Annotated[
         bool, typer.Option("--agreement", help="Compare two files with each other, not with the program.")
     ] = False,
@@ -64,9 +65,13 @@ def evaluate(
     from onrecord.evaluation.errors_page import errors_page
     from onrecord.evaluation.scores import evaluate as judge_all
 
+    try:
+        coder = Coder(actors=actors or [])
+    except OnrecordError as error:
+        fail(str(error))
     everything = [one for each in read for one in each]
     with _progress(len(everything)) as done:
-        scores = judge_all(everything, Coder(), done=done)
+        scores = judge_all(everything, coder, done=done)
     if errors is not None:
         try:
             errors.write_text(errors_page(scores), encoding="utf-8")

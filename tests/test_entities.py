@@ -367,6 +367,8 @@ def test_a_number_with_a_comma_is_no_end_of_a_description() -> None:
     [
         ("The governor of Menaka, Colonel Modibo Sangho, resigned.", "governor of Menaka", "Modibo Sangho"),
         ("A local driver, Dragan Tomic, was wounded.", "local driver", "Dragan Tomic"),
+        ("The chief facilitator, Dragan Tomic, left.", "chief facilitator", "Dragan Tomic"),
+        ("The party, Dragan Tomic, left.", "party", None),
         ("The mayor, Dragan Tomic and Ann Lee met.", "mayor", None),
         ("Two drivers, Dragan Tomic, and others met.", "Two drivers", None),
     ],

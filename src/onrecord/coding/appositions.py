@@ -17,6 +17,8 @@ _LONGEST = 18
 _BODIES = word_set(
     "army police military government forces opposition parliament court council party union group office"
 )
+_AGENTS = ("tor", "sor", "ist", "man", "woman", "person")
+"""Endings of nouns that are of persons: "facilitator", "industrialist"."""
 _MOST_TITLES = 4
 """Words between the comma and a name: "the banker", "Major General"."""
 _OPENERS = frozenset(("DET", "NOUN", "ADJ", "PROPN", "ADV"))
@@ -62,8 +64,8 @@ def bearer_behind(analysis: Analysis, mention: Mention, mentions: Sequence[Menti
 
 
 def _stands_for_one(noun: str) -> bool:
-    """Whether a noun is of one person: a role that is no body's ("army", "office")."""
-    return _is_role(noun) and noun not in BODY_WORDS and noun not in _BODIES
+    """Whether a noun is of one person: a role that is no body's ("army", "office"), or one by its ending."""
+    return (_is_role(noun) or noun.endswith(_AGENTS)) and noun not in BODY_WORDS and noun not in _BODIES
 
 
 def trimmed(office: str) -> str:

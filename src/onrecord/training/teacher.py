@@ -2,7 +2,7 @@
 
     python -m onrecord.training.teacher --data DATA --out runs/teacher
 
-trains it (about two hours on two cores) and writes what it sees to `OUT/stories.npz`, which a stage of the small
+trains it (about four hours on two cores) and writes what it sees to `OUT/stories.npz`, which a stage of the small
 network's training learns from (`Plan.taught_by`). What ships has not had such a stage yet.
 """
 

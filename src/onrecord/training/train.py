@@ -112,8 +112,8 @@ TEACHER_STAGES = {
         weights=STAGES["long"].weights,
     ),
     "second": Plan(
-        seed=32, pieces_per_step=1000, rate=4e-5, head_rate=8.0, warm_syntax=0.0, warm_attribution=0.0, events=1.0,
-        own=1.0, attribution=0.2, syntax=0.0, pairs=2.0, event_pairs=0.2, average=0.995, hidden=0.03,
+        seed=32, pieces_per_step=1000, rate=8e-5, head_rate=10.0, warm_syntax=0.0, warm_attribution=0.0, events=4.0,
+        own=2.0, attribution=0.4, syntax=0.0, pairs=3.0, event_pairs=0.3, average=0.995, hidden=0.05,
         weights=STAGES["long"].weights,
     ),
 }  # fmt: skip

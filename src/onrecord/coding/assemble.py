@@ -92,9 +92,9 @@ def code_events(draft: Draft, statements: list[Statement]) -> list[Event]:
 
 def _town_before(draft: Draft, words: Range) -> Place | None:
     """The town that "the town", "the scene" takes up: the last one named in the sentences just before."""
-    noun, before_ = (draft.analysis.text((word, word + 1)).lower() for word in (words[1] - 1, max(words[0] - 1, 0)))
+    noun, determiner = (draft.analysis.text((word, word + 1)).lower() for word in (words[1] - 1, max(words[0] - 1, 0)))
     opening = draft.analysis.text((words[0], words[0] + 1)).lower()
-    if noun not in _TAKES_UP_TOWN or not {before_, opening} & {"the", "this", "that"}:
+    if noun not in _TAKES_UP_TOWN or not {determiner, opening} & {"the", "this", "that"}:
         return None
     sentence = draft.analysis.sentence_at(words[0])
     first = draft.analysis.span(draft.analysis.sentences[max(0, sentence - _TOWN_REACH)])[0]

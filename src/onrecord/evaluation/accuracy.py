@@ -46,10 +46,9 @@ def measure(data: Path, tests: Path, examples: Path) -> Accuracy:
     own = [gold for gold in read_gold(tests / "gold") if isinstance(gold, Gold)]
     samples = [gold for gold in read_gold(examples / "expected") if isinstance(gold, Gold)]
     judged = evaluate(dev, coder)
-    names = [gold.name for gold in dev if isinstance(gold, Gold)]
+    texts = [gold for gold in dev if isinstance(gold, Gold)]
     kept = Scores([
-        one for name, gold, one in zip(names, [g for g in dev if isinstance(g, Gold)], judged.judged, strict=True)
-        if gold.events is not None and is_kept(name)
+        one for gold, one in zip(texts, judged.judged, strict=True) if gold.events is not None and is_kept(gold.name)
     ])  # fmt: skip
     second = _again(data / "events/dev.jsonl")
     robustness = probe_all(tests / "robustness", coder, own + samples)

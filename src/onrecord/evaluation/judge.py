@@ -1,4 +1,4 @@
-"""One coded report against what people coded in the same text: tallies of everything, and each miss and false alarm.
+"""One coded report against the gold of the same text: tallies of everything, and each miss and false alarm.
 
 Spans count as the same where they overlap; the rows named "exact" ask for the same first and last character. What
 belongs to an event (modes, participants, place, time) is judged for events whose trigger and type are right ("given

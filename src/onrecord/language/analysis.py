@@ -159,7 +159,7 @@ class Analyser:
     def _see_window(self, analysis: Analysis, window: Range, hard: Ints) -> None:
         """Add to `analysis` what the model sees in one window, of which a new sentence begins at words `hard`."""
         i, j = window
-        seen = self._encode(analysis.words, window)
+        seen = encode_window(self.model, analysis.words, window)
         scores, limit = seen.scores, self.thresholds
         opens: NDArray[np.bool_] = np.greater(scores["sentence"][:, 0], 0)
         opens[hard[np.searchsorted(hard, i) : np.searchsorted(hard, j)] - i] = True
@@ -183,14 +183,6 @@ class Analyser:
         for sentence, group in groupby(placed, key=itemgetter(0)):
             first, last = analysis.sentences[sentence]
             self._find_roles(analysis, sentence, [tagged for _, tagged in group], seen.hidden[first - i : last - i])
-
-    def _encode(self, words: Words, window: Range) -> Seen:
-        i, j = window
-        begin = words.first[i]
-        pieces = words.pieces[begin : words.first[j]][:WINDOW_PIECES]
-        first = np.minimum(words.first[i:j] - begin, len(pieces) - 1)
-        shapes = np.repeat(words.shapes[i:j], np.diff(words.first[i : j + 1]))[:WINDOW_PIECES]
-        return self.model.encode(pieces, shapes, first)
 
     def _find_roles(self, analysis: Analysis, sentence: int, found: list[Tagged], hidden: Floats) -> None:
         """Ask the role layer about the anchors in one sentence, whose words' states are `hidden`."""
@@ -223,6 +215,16 @@ class Analyser:
     def relation(self, text: str, actor: tuple[int, int], recipient: tuple[int, int]) -> Floats:
         """Probabilities [types] of the relation of two spans of characters in a short text."""
         return softmax(self.model.pair(*mark_pair(split_words(text), actor, recipient)))
+
+
+def encode_window(model: Model, words: Words, window: Range) -> Seen:
+    """What a model sees in the words of one window."""
+    i, j = window
+    begin = words.first[i]
+    pieces = words.pieces[begin : words.first[j]][:WINDOW_PIECES]
+    first = np.minimum(words.first[i:j] - begin, len(pieces) - 1)
+    shapes = np.repeat(words.shapes[i:j], np.diff(words.first[i : j + 1]))[:WINDOW_PIECES]
+    return model.encode(pieces, shapes, first)
 
 
 def mark_pair(words: Words, actor: tuple[int, int], recipient: tuple[int, int]) -> tuple[Ints, Ints, int, int]:

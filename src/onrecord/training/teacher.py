@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from onrecord.language.analysis import sigmoid, softmax, tagged_spans
+from onrecord.language.analysis import encode_window, sigmoid, softmax, tagged_spans
 from onrecord.language.labels import ANCHOR_ROLES, ANCHORS, FIGURE_KINDS, ROLES
 from onrecord.language.model import Model
-from onrecord.language.words import WINDOW_PIECES, cut_windows, sentence_ends, split_words
+from onrecord.language.words import cut_windows, sentence_ends, split_words
 from onrecord.ontology.plover import TYPES
 from onrecord.training.backbone import large
 from onrecord.training.data import IGNORE, STORIES, Anchor, Sentence, TaughtAnchor, read_rows
@@ -54,11 +54,7 @@ def see(model: Model, text: str) -> list[dict[str, Any]]:
     soft = np.searchsorted(words.starts, np.array([0, *sentence_ends(text)], dtype=np.int64))
     sentences: list[dict[str, Any]] = []
     for i, j in cut_windows(words, np.unique(soft[soft < len(words)])):
-        begin = words.first[i]
-        pieces = words.pieces[begin : words.first[j]][:WINDOW_PIECES]
-        first = np.minimum(words.first[i:j] - begin, len(pieces) - 1)
-        shapes = np.repeat(words.shapes[i:j], np.diff(words.first[i : j + 1]))[:WINDOW_PIECES]
-        seen = model.encode(pieces, shapes, first)
+        seen = encode_window(model, words, (i, j))
         opens = np.greater(seen.scores["sentence"][:, 0], 0)
         opens[0] = True
         starts = np.flatnonzero(opens)

@@ -1,97 +1,159 @@
 """Incidents within a report: which of its events tell of one happening.
 
-Two events are one happening when nothing that is said of them disagrees (kind of act, who did it, to whom, where, when,
-whether done or planned) and something ties them: the same participants or place for deeds, and for words spoken also
-the same things said, since one speaker accuses and demands more than once in a report.
+What two events agree and disagree in is weighed; each event joins the incident before it that it is likeliest to tell
+of, if it is likely enough. The weights are fitted on our own gold (`python -m onrecord.training.incidents`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import log1p
 
 from onrecord.coding.coded import Event, Participant
 from onrecord.coding.draft import overlapping
 from onrecord.ontology.names import word_set
-from onrecord.ontology.plover import quad
+from onrecord.ontology.plover import are_alike, quad
+from onrecord.ontology.words import sites, weight
 from onrecord.reading.report import Report
 
-_SPOKEN = frozenset((1, 3))
-"""Quad classes of what is done with words."""
-_UNSAID = word_set("historical future hypothetical negation")
+WEIGHTS = {
+    "always": 0.54, "one sentence": -1.36, "sentences apart": -1.14, "words": 0.78, "one trigger": 1.07,
+    "taken up": 0.75, "actors": 0.39, "recipients": 0.41, "actors differ": -0.72, "recipients differ": -0.54,
+    "sites differ": -0.53, "one place": 0.72, "places differ": -0.81, "days differ": -0.75, "types alike": -0.94,
+    "types differ": -1.53, "retold": 0.87, "lead": 0.48, "spoken": -1.73, "spoken by one": -0.36, "one mode": 0.78,
+    "modes differ": -0.61,
+}  # fmt: skip
+"""What each thing that two events share, or differ in, adds to the log-odds that they are one incident."""
+ENOUGH = -0.4
+"""Log-odds from which an event joins an incident; chosen on the same gold."""
+
+_UNSAID = word_set("future hypothetical")
 _RETOLD = frozenset(("title", "standfirst", "caption"))
-_LIKE = {"COERCE": "ASSAULT", "CONCEDE": "RETREAT"}
-"""Types that one word may be coded as ("raid"): one happening where the words are alike."""
 _LASTING = frozenset(("PROTEST", "MOBILIZE"))
 """Types of act that go on for days: told under one day they may have begun under another."""
 _APART = 0.7
 """Degrees of latitude and longitude together between two towns that cannot be one place: "near" reaches that far."""
-_ALIKE_WORDS = 0.3
-"""Share of content words (of the shorter sentence) from which two sentences say the same."""
 _REACH = 40
-"""Incidents of a kind, and mentions of one incident, that an event is held against, the last first. Few reports have
-as many; in a text that is really a whole archive all pairs would take hours."""
+"""Incidents, and mentions of one incident, that an event is held against, the last first. Few reports have as many; in
+a text that is really a whole archive all pairs would take hours."""
+_DEFINITE = re.compile(r"(?:\b(?:the|this|that)|['’]s)\s+(?:[\w-]+\s+)?$", re.I)
+"""What stands before the trigger of an act that was spoken of before: "the dawn raid", "Tuesday's attack"."""
+_WORD = re.compile(r"[^\W_]{3,}")
 
 
 @dataclass(frozen=True)
 class _Told:
-    """An event, and what its words hold for telling incidents apart."""
+    """An event, and what its words hold for telling incidents apart. `sentence`: its number among those with events;
+    `words`: what the words of its sentence weigh; `sites`: of what it is told; `retold`: in a headline or caption; `lead`: the first of its
+    type."""
 
     event: Event
-    words: frozenset[str]
+    sentence: int
+    words: dict[str, float]
+    sites: set[str]
     retold: bool
     definite: bool
-
-
-_DEFINITE = re.compile(r"(?:\b(?:the|this|that)|['’]s)\s+(?:[\w-]+\s+)?$", re.I)
-"""What stands before the trigger of an act that was spoken of before: "the dawn raid", "Tuesday's attack"."""
+    lead: bool
 
 
 def tie_incidents(report: Report, events: Sequence[Event], names: dict[str, str]) -> None:
     """Give each event the id of its incident. `names`: entity id -> what all names of one country or body share."""
-    groups: dict[str, list[list[_Told]]] = {}
-    count = 0
-    for event in events:
-        one = _read(report, event)
-        alike = groups.setdefault(_LIKE.get(event.type, event.type), [])
+    incidents: list[list[_Told]] = []
+    for one in read_told(report, events):
         best: tuple[float, list[_Told]] | None = None
-        for group in alike[-_REACH:]:
-            recent = group[-_REACH:]
-            if all(_compatible(event, other.event, names) for other in recent):
-                ties = max(_tie(one, other, names) for other in recent)
-                if ties >= 1.0 and (best is None or ties > best[0]):
-                    best = (ties, group)
+        for incident in incidents[-_REACH:]:
+            recent = incident[-_REACH:]
+            if any(excluded(other.event, one.event) for other in recent):
+                continue
+            each = [_odds(other, one, names) for other in recent]
+            odds = (max(each) + sum(each) / len(each)) / 2
+            if odds > ENOUGH and (best is None or odds > best[0]):
+                best = (odds, incident)
         if best:
-            event.incident = best[1][0].event.incident
             best[1].append(one)
         else:
-            count += 1
-            event.incident = f"i{count}"
-            alike.append([one])
+            incidents.append([one])
+    for number, incident in enumerate(incidents, start=1):
+        for one in incident:
+            one.event.incident = f"i{number}"
 
 
-def _read(report: Report, event: Event) -> _Told:
-    trigger = event.trigger
-    part = next(iter(overlapping(report.parts, trigger.start, trigger.start + 1)), None)
-    return _Told(
-        event,
-        _content_words(report.text[event.sentence[0] : event.sentence[1]]),
-        part is not None and part.kind in _RETOLD,
-        bool(_DEFINITE.search(report.text[max(0, trigger.start - 30) : trigger.start])),
-    )
+def read_told(report: Report, events: Sequence[Event]) -> Iterator[_Told]:
+    numbers = {sentence: number for number, sentence in enumerate(sorted({event.sentence for event in events}))}
+    words: dict[tuple[int, int], dict[str, float]] = {}
+    types: set[str] = set()
+    for event in events:
+        start, end = event.sentence
+        if event.sentence not in words:
+            found = _WORD.findall(report.text[start:end].lower())
+            words[event.sentence] = {word: weight(word) for word in dict.fromkeys(found)}
+        at = event.trigger.start
+        part = next(iter(overlapping(report.parts, at, at + 1)), None)
+        yield _Told(
+            event, numbers[event.sentence], words[event.sentence],
+            sites=_sites(event),
+            retold=part is not None and part.kind in _RETOLD,
+            definite=bool(_DEFINITE.search(report.text[max(0, at - 30) : at])),
+            lead=event.type not in types,
+        )  # fmt: skip
+        types.add(event.type)
 
 
-def _compatible(one: Event, two: Event, names: dict[str, str]) -> bool:
-    if one.type != two.type and one.trigger.text.lower()[:4] != two.trigger.text.lower()[:4]:
-        return False
-    if (set(one.aux) & _UNSAID) != (set(two.aux) & _UNSAID):
-        return False
-    if one.modes and two.modes and not set(one.modes) & set(two.modes) and quad(one.type) in _SPOKEN:
-        return False
-    if not _may_be_same(one.actor, two.actor, names) or not _may_be_same(one.recipient, two.recipient, names):
-        return False
-    return not _disagree_in_time(one, two) and not _disagree_in_place(one, two)
+def excluded(one: Event, two: Event) -> bool:
+    """Whether two events cannot be one happening: words and deeds, harm and help, done and planned, told under two days
+    in words."""
+    if quad(one.type) != quad(two.type) or (set(one.aux) & _UNSAID) != (set(two.aux) & _UNSAID):
+        return True
+    return _by_words(one) and _by_words(two) and _disagree_in_time(one, two)
+
+
+def pair_facts(one: _Told, two: _Told, names: dict[str, str]) -> dict[str, float]:
+    """What an event and a later one are to each other, by the names of `WEIGHTS`."""
+    a, b = one.event, two.event
+    same, spoken = one.sentence == two.sentence, quad(a.type) in (1, 3)
+    modes = bool(set(a.modes) & set(b.modes))
+    return {
+        "always": 1.0,
+        "one sentence": same,
+        "sentences apart": log1p(two.sentence - one.sentence),
+        "words": 0.0 if same else _shared_words(one.words, two.words),
+        "one trigger": a.trigger.text.lower()[:4] == b.trigger.text.lower()[:4],
+        "taken up": two.definite and not one.retold,
+        "actors": _share(a.actor, b.actor, names),
+        "recipients": _share(a.recipient, b.recipient, names),
+        "actors differ": not _may_be_same(a.actor, b.actor, names),
+        "recipients differ": not _may_be_same(a.recipient, b.recipient, names),
+        "sites differ": bool(one.sites and two.sites) and not one.sites & two.sites,
+        "one place": bool(a.place and b.place and a.place.name == b.place.name),
+        "places differ": _disagree_in_place(a, b),
+        "days differ": _disagree_in_time(a, b),
+        "types alike": a.type != b.type and are_alike(a.type, b.type),
+        "types differ": a.type != b.type and not are_alike(a.type, b.type),
+        "retold": one.retold or two.retold,
+        "lead": one.lead,
+        "spoken": spoken,
+        "spoken by one": spoken and _share(a.actor, b.actor, names),
+        "one mode": modes,
+        "modes differ": bool(a.modes and b.modes) and not modes,
+    }
+
+
+def _odds(one: _Told, two: _Told, names: dict[str, str]) -> float:
+    return sum(WEIGHTS[name] * value for name, value in pair_facts(one, two, names).items())
+
+
+def _sites(event: Event) -> set[str]:
+    """What an event is told to have been done at or to: in the words of its place, of its participants, its own."""
+    spans = [event.trigger, *([event.place] if event.place else []), *event.recipient, *event.actor]
+    return sites(word for span in spans for word in _WORD.findall(span.text.lower()))
+
+
+def _shared_words(one: dict[str, float], two: dict[str, float]) -> float:
+    """The weight of the words of two sentences that both have, as a share of the shorter one's."""
+    shared = sum(weight for word, weight in one.items() if word in two)
+    return shared / max(1.0, min(sum(one.values()), sum(two.values())))
 
 
 def _may_be_same(one: list[Participant], two: list[Participant], names: dict[str, str]) -> bool:
@@ -113,22 +175,31 @@ def _may_be_same(one: list[Participant], two: list[Participant], names: dict[str
     return False
 
 
+def _share(one: list[Participant], two: list[Participant], names: dict[str, str]) -> bool:
+    for a in one:
+        for b in two:
+            if names[a.entity] == names[b.entity] or (a.country and a.country == b.country and a.sector == b.sector):
+                return True
+    return False
+
+
+def _by_words(event: Event) -> bool:
+    """Whether words say when it happened."""
+    return event.time is not None and event.time.basis == "expression"
+
+
 def _disagree_in_time(one: Event, two: Event) -> bool:
     a, b = one.time, two.time
-    if not a or not b or "expression" not in (a.basis, b.basis):
+    if not a or not b or not (_by_words(one) or _by_words(two)):
         return False
     if None in (a.from_, a.to, b.from_, b.to):
         return False
     assert a.from_ and a.to and b.from_ and b.to
-    lasting = one.type in _LASTING
+    both, lasting = _by_words(one) and _by_words(two), one.type in _LASTING
     # A running total ("since January") is not the one deed of a day within it.
-    if (
-        not lasting
-        and a.basis == b.basis == "expression"
-        and ((a.to - a.from_).days > 6) != ((b.to - b.from_).days > 6)
-    ):
+    if not lasting and both and ((a.to - a.from_).days > 6) != ((b.to - b.from_).days > 6):
         return True
-    slack = 14 if lasting else 0 if a.basis == b.basis == "expression" else 2
+    slack = 14 if lasting else 0 if both else 2
     return (a.from_ - b.to).days > slack or (b.from_ - a.to).days > slack
 
 
@@ -147,45 +218,3 @@ def _far(lat: float | None, lon: float | None, lat2: float | None, lon2: float |
     if lat is None or lon is None or lat2 is None or lon2 is None:
         return False
     return abs(lat - lat2) + abs(lon - lon2) > _APART
-
-
-def _tie(this: _Told, that: _Told, names: dict[str, str]) -> float:
-    """How much ties two compatible events: from 1.0 on they are one incident."""
-    one, two = this.event, that.event
-    recipients = _share(one.recipient, two.recipient, names)
-    if one.sentence == two.sentence:
-        return 0.0 if one.trigger.text.lower() != two.trigger.text.lower() and not recipients else 1.0
-    actors = _share(one.actor, two.actor, names)
-    shared = len(this.words & that.words) / max(1, min(len(this.words), len(that.words)))
-    again = this.retold or that.retold
-    if quad(one.type) in _SPOKEN:
-        if not actors:
-            return 0.0
-        same_act = one.trigger.text.lower()[:5] == two.trigger.text.lower()[:5]
-        return shared + 0.35 * again + 0.4 * recipients + 0.3 * (shared >= _ALIKE_WORDS) + 0.2 * same_act
-    place = bool(one.place and two.place and one.place.country and one.place.country == two.place.country)
-    same_word = one.trigger.text.lower()[:4] == two.trigger.text.lower()[:4]
-    taken_up = this.definite and this.event.trigger.start > that.event.trigger.start
-    return (
-        shared + 0.6 * actors + 0.5 * recipients + 0.6 * place + 0.5 * again + 0.4 * same_word + 0.5 * taken_up
-        + 0.4 * _same_day(one, two)
-    )  # fmt: skip
-
-
-def _same_day(one: Event, two: Event) -> bool:
-    """Whether both are told under the same day, in words."""
-    a, b = one.time, two.time
-    return bool(a and b and a.basis == b.basis == "expression" and a.from_ and (a.from_, a.to) == (b.from_, b.to))
-
-
-def _share(one: list[Participant], two: list[Participant], names: dict[str, str]) -> bool:
-    for a in one:
-        for b in two:
-            if names[a.entity] == names[b.entity] or (a.country and a.country == b.country and a.sector == b.sector):
-                return True
-    return False
-
-
-def _content_words(text: str) -> frozenset[str]:
-    """Words of five letters and more and numbers, cut to their first six letters."""
-    return frozenset(word[:6] for word in re.findall(r"[^\W_]+", text.lower()) if len(word) > 4 or word.isdigit())

@@ -93,6 +93,18 @@ def quad(type_: str) -> int:
     return _SCORES[type_, ""][1]
 
 
+_ALIKE = (
+    {"ASSAULT", "COERCE"}, {"RETREAT", "CONCEDE", "COOPERATE"}, {"AGREE", "SUPPORT", "COOPERATE", "CONSULT"},
+    {"SANCTION", "COERCE"},
+)  # fmt: skip
+
+
+@cache
+def are_alike(one: str, other: str) -> bool:
+    """Whether one happening may be coded as either type, by the words that tell it ("raid"; "sign an agreement")."""
+    return one == other or any({one, other} <= alike for alike in _ALIKE)
+
+
 @dataclass(frozen=True, slots=True)
 class Crossing:
     """What a CAMEO code becomes in PLOVER."""

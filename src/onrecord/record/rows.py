@@ -78,7 +78,7 @@ def coded_rows(coded: CodedReport, key: str, *, keep_text: bool) -> Rows:
     return {
         "events": [
             {
-                "event": full(event.id), **of_report, "incident": full(event.incident), "type": event.type,
+                "event": full(event.id), **of_report, "telling": full(event.incident), "type": event.type,
                 "modes": event.modes, "quad": event.quad, "score": float(event.score), "contexts": event.contexts,
                 "aux": event.aux, **_span("trigger", event.trigger), "sentence_start": event.sentence[0],
                 "sentence_end": event.sentence[1], "quote": quote(text, event.sentence, event.trigger),
@@ -125,7 +125,6 @@ def coded_rows(coded: CodedReport, key: str, *, keep_text: bool) -> Rows:
             }
             for entity in coded.entities
         ],
-        "incidents": [{**of_report, **incident} for incident in _incidents(coded.events, key)],
     }  # fmt: skip
 
 
@@ -141,29 +140,6 @@ def quote(text: str, sentence: tuple[int, int], trigger: Span) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= QUOTE else text[: QUOTE - 1] + "…"
-
-
-def _incidents(events: list[Event], key: str) -> list[dict[str, Any]]:
-    """The incidents of one report, each as its surest event tells it."""
-    members: dict[str, list[Event]] = {}
-    for event in events:
-        members.setdefault(event.incident, []).append(event)
-    rows = []
-    for incident, those in members.items():
-        surest = max(those, key=lambda event: event.confidence)
-        placed = next((event.place for event in (surest, *those) if event.place and event.place.lat is not None), None)
-        place, time = _place(placed), _time(surest.time)
-        rows.append(
-            {
-                "incident": f"{key}-{incident}",
-                "type": surest.type,
-                "modes": sorted({mode for event in those for mode in event.modes}),
-                **{column: time[column] for column in ("date_from", "date_to")},
-                **{column: place[column] for column in ("place_name", "place_country", "lat", "lon")},
-                "events": [f"{key}-{event.id}" for event in those],
-            }
-        )
-    return rows
 
 
 def _span(name: str, span: Any) -> dict[str, Any]:

@@ -110,7 +110,7 @@ TABLES = {
             (
                 Column("event", TEXT, "key of the event", "events"),
                 *_OF_REPORT,
-                Column("incident", TEXT, "the happening it tells of", "incidents"),
+                Column("telling", TEXT, "which events of its report tell of one happening, as far as the report alone shows"),
                 Column("type", TEXT, "PLOVER event type"),
                 Column("modes", TEXTS, "PLOVER modes"),
                 Column("quad", INT, "quad class: 1, 2 verbal, material cooperation; 3, 4 verbal, material conflict"),
@@ -197,18 +197,58 @@ TABLES = {
         ),
         Table(
             "incidents",
-            "One row per happening that a report tells of, however many events tell of it there.",
+            "One row per happening, however many events of however many reports tell of it.",
             (
-                Column("incident", TEXT, "key of the incident", "incidents"),
-                *_OF_REPORT,
-                Column("type", TEXT, "type of its surest event"),
+                Column("incident", TEXT, "key of the incident: that of its earliest event", "incidents"),
+                Column("type", TEXT, "type of most of its events"),
                 Column("modes", TEXTS, "modes of its events"),
+                Column("quad", INT, "quad class of its type"),
+                Column("score", FLOAT, "mean conflict-cooperation score of its events"),
+                Column("told", TEXT, "done, denied or planned: what most of its events say"),
                 *_FROM_TO,
-                Column("place_name", TEXT, "its place"),
-                Column("place_country", TEXT, "the place's country, ISO 3166 alpha-3"),
+                Column("place_name", TEXT, "the finest place that most of its reports agree on"),
+                Column("place_country", TEXT, "its country, ISO 3166 alpha-3"),
+                Column("place_admin1", TEXT, "its province"),
                 Column("lat", FLOAT, "latitude in degrees"),
                 Column("lon", FLOAT, "longitude in degrees"),
+                Column("actors", TEXTS, "names of its actors, those named most first"),
+                Column("actor_groups", TEXTS, "their countries and sectors, as PSE:GOV"),
+                Column("recipients", TEXTS, "names of its recipients, those named most first"),
+                Column("recipient_groups", TEXTS, "their countries and sectors"),
+                Column("disputed", TEXTS, "what of it is disputed: act, actor, figure; empty for nothing"),
+                Column("reports", INT, "reports that tell of it, reprints too"),
+                Column("sources", INT, "publishers among them that are independent: reprints are left out"),
+                Column("first_published", DAY, "when the first of them came out"),
+                Column("last_published", DAY, "when the last of them came out"),
                 Column("events", TEXTS, "its events", "events"),
+                _RUN,
+            ),
+        ),
+        Table(
+            "claims",
+            "One row per thing that somebody claims of an incident: a figure, who did it, that it was not so.",
+            (
+                Column("claim", TEXT, "key of the claim: the figure or event that makes it", "claims"),
+                Column("incident", TEXT, "the incident", "incidents"),
+                Column("kind", TEXT, "killed, injured, missing, detained, displaced, abducted; blamed, responsible (the "
+                       "actor says so itself), denied"),
+                Column("min", LONG, "at least so many; null where open"),
+                Column("max", LONG, "at most so many; null where open"),
+                Column("part", BOOL, "whether the figure counts but a part of those of the incident"),
+                Column("who", TEXT, "name of the actor who is blamed, responsible, or said not to have done it"),
+                Column("by", TEXT, "who claims it: the name of the speaker, or else the publisher"),
+                Column("said", BOOL, "whether somebody says so in the report; if not, the report does itself"),
+                *_span("words", "the words of the claim"),
+                Column("quote", TEXT, "the words around them"),
+                Column("event", TEXT, "the event it belongs to", "events"),
+                Column("figure", TEXT, "the figure, where it is one", "figures"),
+                Column("statement", TEXT, "the statement that makes it; null where the report does itself",
+                       "statements"),
+                Column("report", TEXT, "the report it stands in", "reports"),
+                Column("publisher", TEXT, "who published that"),
+                Column("published", DAY, "when that came out"),
+                Column("reprint", BOOL, "whether an earlier report, of which this is a reprint, makes it too"),
+                _RUN,
             ),
         ),
         Table(
@@ -245,8 +285,11 @@ TABLES = {
 }  # fmt: skip
 """The tables by name."""
 
-OF_REPORTS = ("events", "participants", "statements", "figures", "entities", "incidents")
+OF_REPORTS = ("events", "participants", "statements", "figures", "entities")
 """The tables whose rows belong to a report."""
+
+REPLACED_BY = {"failures": "failure", "incidents": "incident", "claims": "incident"}
+"""The column by whose values rows of a table are replaced; of the others it is `report`."""
 
 
 def markdown() -> str:

@@ -27,7 +27,7 @@ from deltalake.exceptions import DeltaError
 from filelock import FileLock, Timeout
 
 from onrecord.errors import RecordError
-from onrecord.record.schema import TABLES, Table
+from onrecord.record.schema import REPLACED_BY, TABLES, Table
 
 _SETTINGS = {
     # Old versions must stay readable, or a citation of one means nothing.
@@ -49,7 +49,7 @@ _ENGINES_OWN = re.compile(
 """Words in the engine's messages that tell its users nothing."""
 
 Change = dict[str, tuple[pa.Table, Sequence[str]]]
-"""By table: rows to add, and the keys whose rows they replace (by report, or by failure)."""
+"""By table: rows to add, and the keys whose rows they replace (see `REPLACED_BY`)."""
 
 
 class Store:
@@ -194,7 +194,7 @@ class Store:
         if of.name == "runs":
             write_deltalake(table, rows, mode="overwrite", commit_properties=done)
         elif keys:
-            column = "failure" if of.name == "failures" else "report"
+            column = REPLACED_BY.get(of.name, "report")
             which = ", ".join(f"'{key}'" for key in keys)
             predicate = f"{column} IN ({which})"
             write_deltalake(table, rows, mode="overwrite", predicate=predicate, commit_properties=done)

@@ -1,0 +1,121 @@
+"""Claims of an incident: figures, who did it, that it was not so; each with who says so, none averaged away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+from typing import Any
+
+from onrecord.incidents.names import are_one_name, is_proper
+
+Row = dict[str, Any]
+
+_MORE = re.compile(r"\b(?:more|another|additional|further|of (?:them|whom|these|those)|including)\b", re.I)
+"""Words of a figure that counts but a part."""
+_RESPONSIBLE = re.compile(r"\b(?:claim\w*|accept\w*|admit\w*|took|take\w*|assum\w*|own\w* up)\b", re.I)
+_DENIES = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|disown\w*|refut\w*|disput\w*)\b", re.I)
+"""Words of saying by which one owns a deed, and by which one denies it."""
+_BY_DEED = 4
+"""The quad class of what one is blamed for."""
+
+
+def claims_of(incident: str, events: Sequence[Row]) -> list[Row]:
+    """The rows of `claims` of an incident. `events`: its events in order, each with its participants (`actor`,
+    `recipient`), its `figure_rows`, its `said` (the row of its statement, or None) and its `source` (the report's row,
+    with `reprint`)."""
+    rows = [*_figures(events), *_doers(events)]
+    return [{"incident": incident, **row} for row in rows]
+
+
+def _figures(events: Sequence[Row]) -> Iterator[Row]:
+    for event in events:
+        for figure in event["figure_rows"]:
+            words = figure["victims"] or figure["words"] or ""
+            part = figure["qualifier"] is not None or bool(_MORE.search(words))
+            yield {
+                "claim": figure["figure"], "kind": figure["kind"], "min": figure["min"], "max": figure["max"],
+                "part": part, "who": None, "figure": figure["figure"],
+                **_claimed(event, figure["said"], figure["speaker"]),
+                "words": figure["words"], "words_start": figure["words_start"], "words_end": figure["words_end"],
+            }  # fmt: skip
+
+
+def _doers(events: Sequence[Row]) -> Iterator[Row]:
+    """Who is said to have done it, by whom; and who says that it was not so."""
+    seen: set[tuple[str, str, str, str]] = set()
+    for event in events:
+        said, cue = event["said"], ((event["said"] or {}).get("cue") or "")
+        speaker = said["speaker_entity"] if said else None
+        own = speaker is not None and any(one["entity"] == speaker for one in event["actor"])
+        denied = "negation" in event["aux"] or bool(said and _DENIES.search(cue))
+        owned = bool(said and _RESPONSIBLE.search(cue)) and bool(event["speaker"])
+        names = [one["name"] for one in event["actor"] if one["name"] and is_proper(one["name"])]
+        if denied and said:
+            kind, names = "denied", names or [None]
+        elif event["quad"] == _BY_DEED and (own or owned):
+            kind, names = "responsible", [event["speaker"]]
+        elif event["quad"] == _BY_DEED and names:
+            kind = "blamed"
+        else:
+            continue
+        about = _claimed(event, said, event["speaker"])
+        for name in names:
+            key = (kind, name or "", about["by"] or "", event["report"])
+            if key not in seen:
+                seen.add(key)
+                yield {
+                    "claim": f"{event['event']}-{kind}" + (f"-{names.index(name)}" if names.index(name) else ""),
+                    "kind": kind, "min": None, "max": None, "part": False, "who": name, "figure": None, **about,
+                    "words": event["trigger"], "words_start": event["trigger_start"],
+                    "words_end": event["trigger_end"],
+                }  # fmt: skip
+
+
+def _claimed(event: Row, said: Row | None, speaker: str | None) -> Row:
+    """Who claims it, and where that stands."""
+    report = event["source"]
+    by = speaker or (said["source"] if said else None) or (None if said else report["publisher"])
+    return {
+        "by": by, "said": said is not None, "quote": event["quote"], "event": event["event"],
+        "statement": said["statement"] if said else None, "report": event["report"],
+        "publisher": report["publisher"], "published": report["published"], "reprint": report["reprint"],
+    }  # fmt: skip
+
+
+def disputed(claims: Sequence[Row], told: Iterable[str]) -> list[str]:
+    """What of an incident is disputed: the act (some say that it was, others that it was not), the actor, a figure.
+
+    `told`: what each of its events says, done or denied.
+    """
+    told = list(told)
+    found = []
+    denials = [claim for claim in claims if claim["kind"] == "denied"]
+    own = [claim for claim in denials if claim["who"] and claim["by"] and are_one_name(claim["who"], claim["by"])]
+    if len(denials) > len(own) and "done" in told:
+        found.append("act")
+    blames = [claim for claim in claims if claim["kind"] in ("blamed", "responsible")]
+    if own and "done" in told or any(_at_odds(one, other) for one, other in combinations(blames, 2)):
+        found.append("actor")
+    figures = [claim for claim in claims if claim["kind"] in FIGURES and not claim["part"]]
+    if any(_contradict(one, other) for one, other in combinations(figures, 2)):
+        found.append("figure")
+    return found
+
+
+FIGURES = ("killed", "injured", "missing", "detained", "displaced", "abducted")
+
+
+def _at_odds(one: Row, other: Row) -> bool:
+    """Whether two claimants name different actors."""
+    return one["by"] != other["by"] and one["said"] and other["said"] and not are_one_name(one["who"], other["who"])
+
+
+def _contradict(one: Row, other: Row) -> bool:
+    """Whether one report has two claimants state figures that cannot both be right: that a later report has a higher
+    one is no dispute."""
+    if one["kind"] != other["kind"] or one["report"] != other["report"] or one["by"] == other["by"]:
+        return False
+    low = max(one["min"] or 0, other["min"] or 0)
+    high = min(x if x is not None else 10**12 for x in (one["max"], other["max"]))
+    return low > high

@@ -1,0 +1,160 @@
+"""Which tellings are of one incident: tellings that are likely one are linked, and the links cut where they do not hold.
+
+First come pairs that are likely of one incident; they make components, most of them small. Within each, tellings are
+put together as long as two groups are on the whole likelier one than two (average linkage). What comes out depends on
+the set of tellings alone, not on their order, and where some are added only the components that these touch are done
+again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.incidents.likeness import LONGEST, LOOK_BACK, UNKNOWN_DAY, SURE, Floats, Ints, Tellings, odds
+
+_ENOUGH = 0.0
+"""Mean log-odds between two groups from which they are one."""
+_AT_ONCE = 400_000
+"""Pairs that are held against each other at once, for the sake of memory."""
+_LARGEST = 1500
+"""Tellings in a component from which it is cut at its weakest links before it is looked at as a whole."""
+
+
+def link(t: Tellings, new: Ints) -> list[Ints]:
+    """The incidents, as numbers of tellings in order, that hold any of the tellings `new`, or that these may have
+    changed. If all are new, all incidents."""
+    first, second, score = _links(t, new)
+    incidents: list[Ints] = []
+    for component in _components(len(t), first, second, score, new):
+        incidents += _groups(t, component)
+    return sorted(incidents, key=lambda incident: int(incident[0]))
+
+
+def _links(t: Tellings, new: Ints) -> tuple[Ints, Ints, Floats]:
+    """All pairs likely of one incident in the components of the tellings `new`."""
+    done = np.zeros(len(t), dtype=bool)
+    frontier = new
+    found: list[tuple[Ints, Ints, Floats]] = []
+    blocks = _blocks(t)
+    while len(frontier):
+        reached = [frontier]
+        for i, j in _candidates(t, blocks, frontier, done):
+            score = odds(t, i, j)
+            likely = score > _ENOUGH
+            found.append((i[likely], j[likely], score[likely]))
+            reached.append(np.unique(j[likely]))
+        done[frontier] = True
+        frontier = np.unique(np.concatenate(reached))
+        frontier = frontier[~done[frontier]]
+    if not found:
+        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
+    i, j, score = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    low, high = np.minimum(i, j), np.maximum(i, j)
+    _, once = np.unique(low * len(t) + high, return_index=True)
+    return low[once], high[once], score[once]
+
+
+def _blocks(t: Tellings) -> list[tuple[Ints, Ints]]:
+    """Tellings that may be held against each other, by country, and the days on which they begin, in order."""
+    rows = np.repeat(np.arange(len(t)), np.diff(t.home.starts))
+    known = t.first[rows] > UNKNOWN_DAY
+    rows, countries = rows[known], t.home.ids[known]
+    order = np.lexsort((rows, t.first[rows], countries))
+    rows = rows[order]
+    cuts = np.flatnonzero(np.diff(countries[order])) + 1
+    return [(block, t.first[block]) for block in np.split(rows, cuts) if len(block)]
+
+
+def _candidates(t: Tellings, blocks: list[tuple[Ints, Ints]], rows: Ints, done: NDArray[np.bool_]) -> Iterator[tuple[Ints, Ints]]:
+    """Pairs of `rows` with any telling of their blocks that may be of the same days, but for those that are `done`."""
+    wanted = np.zeros(len(t), dtype=bool)
+    wanted[rows] = True
+    left: list[Ints] = []
+    right: list[Ints] = []
+    size = 0
+    for block, first in blocks:
+        mine = block[wanted[block]]
+        if not len(mine):
+            continue
+        begin = np.searchsorted(first, t.first[mine] - LOOK_BACK - LONGEST)
+        end = np.searchsorted(first, t.last[mine] + LOOK_BACK, side="right")
+        for start in range(0, len(mine), 512):
+            some = slice(start, start + 512)
+            count = end[some] - begin[some]
+            i = np.repeat(mine[some], count)
+            at = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(begin[some], count)
+            j = block[at]
+            # Of a pair of which both are wanted one order is enough.
+            keep = ~done[j] & (~wanted[j] | (i < j)) & (i != j)
+            gap = np.maximum(t.first[i], t.first[j]) - np.minimum(t.last[i], t.last[j])
+            keep &= gap <= np.where(t.dated[i] & t.dated[j], 1, LOOK_BACK)
+            left.append(i[keep])
+            right.append(j[keep])
+            size += int(keep.sum())
+            if size > _AT_ONCE:
+                yield np.concatenate(left), np.concatenate(right)
+                left, right, size = [], [], 0
+    if size:
+        yield np.concatenate(left), np.concatenate(right)
+
+
+def _components(count: int, first: Ints, second: Ints, score: Floats, new: Ints) -> Iterator[Ints]:
+    """The components of the tellings `new` and of all that the pairs hold; too large ones without their weakest links,
+    until all are small enough."""
+    least, rows = 0.0, np.unique(np.concatenate((new, first, second)))
+    while len(rows):
+        root = _roots(count, first, second)
+        order = rows[np.lexsort((rows, root[rows]))]
+        cuts = np.flatnonzero(np.diff(root[order])) + 1
+        parts = np.split(order, cuts)
+        yield from (part for part in parts if len(part) <= _LARGEST)
+        large = [part for part in parts if len(part) > _LARGEST]
+        least += 0.5
+        if least > SURE:  # thousands of the same: they are one
+            yield from large
+            return
+        rows = np.concatenate(large) if large else np.empty(0, dtype=np.int64)
+        keep = (score >= least) & np.isin(first, rows)
+        first, second, score = first[keep], second[keep], score[keep]
+
+
+def _roots(count: int, first: Ints, second: Ints) -> Ints:
+    """For each telling the smallest number in its component."""
+    root = np.arange(count)
+    while True:
+        low = np.minimum(root[first], root[second])
+        new = root.copy()
+        np.minimum.at(new, root[first], low)
+        np.minimum.at(new, root[second], low)
+        new = new[new]
+        if (new == root).all():
+            return root
+        root = new
+
+
+def _groups(t: Tellings, component: Ints) -> list[Ints]:
+    """The incidents of a component: average linkage over the odds of all its pairs."""
+    count = len(component)
+    if count == 1 or count > _LARGEST:
+        return [component]
+    i, j = np.triu_indices(count, 1)
+    sums = np.full((count, count), -np.inf)
+    for start in range(0, len(i), _AT_ONCE):
+        a, b = i[start : start + _AT_ONCE], j[start : start + _AT_ONCE]
+        sums[a, b] = sums[b, a] = odds(t, component[a], component[b])
+    size = np.ones(count)
+    group = np.arange(count)
+    while True:
+        mean = sums / np.outer(size, size)
+        a, b = divmod(int(mean.argmax()), count)
+        if not mean[a, b] > _ENOUGH:
+            return [component[group == g] for g in np.unique(group)]
+        sums[a] += sums[b]
+        sums[:, a] = sums[a]
+        sums[a, a] = -np.inf
+        sums[b] = sums[:, b] = -np.inf
+        size[a] += size[b]
+        group[group == b] = a

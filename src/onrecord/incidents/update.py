@@ -1,0 +1,249 @@
+"""Brings the tables `incidents` and `claims` of a record up to what its reports tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onrecord.incidents import likeness
+from onrecord.incidents.claims import claims_of, disputed
+from onrecord.incidents.linking import link
+from onrecord.incidents.names import merged
+from onrecord.ontology.plover import quad
+from onrecord.record.schema import TABLES
+from onrecord.record.store import Store
+
+Row = dict[str, Any]
+_MOST_NAMES = 12
+"""Names of actors or recipients that an incident's row gives; the others stand with its events."""
+
+
+def update(path: Path) -> int:
+    """Link what has come into the record at `path` since this was last done; gives how many incidents are new or
+    changed. The result is the same in whatever order reports came. Raises RecordError where no record is."""
+    store = Store(path)
+    with store.writing():
+        tables = store.tables()
+        rows = {
+            name: store.query(f"SELECT {', '.join(columns)} FROM {name}", tables)
+            for name, columns in _COLUMNS.items()
+        }  # fmt: skip
+        known = rows.pop("incidents")
+        change = _change(_Read(rows), known)
+        if change is None:
+            return 0
+        incidents, claims, gone = change
+        run = int(max(store.query("SELECT max(run) AS run FROM runs", tables)["run"].to_pylist()[0] or 0, 0))
+        store.commit(
+            {
+                name: (pa.Table.from_pylist([row | {"run": run} for row in those], schema=TABLES[name].schema), gone)
+                for name, those in (("incidents", incidents), ("claims", claims))
+            },
+            store.query("SELECT * FROM runs", tables),
+        )
+    return len(incidents)
+
+
+_COLUMNS = {
+    "events": dict.fromkeys((
+        *likeness.EVENTS, "modes", "score", "statement", "speaker", "figures", "trigger_start", "trigger_end", "run",
+    )),
+    "participants": dict.fromkeys((*likeness.PARTICIPANTS, "position", "entity")),
+    "figures": dict.fromkeys((
+        *likeness.FIGURES, "figure", "report", "words", "words_start", "words_end", "victims", "qualifier",
+        "statement", "speaker",
+    )),
+    "statements": dict.fromkeys(("statement", "speaker", "speaker_entity", "source", "cue")),
+    "reports": dict.fromkeys(("report", "publisher", "published", "duplicate_of")),
+    "incidents": dict.fromkeys(("incident", "events", "run")),
+}  # fmt: skip
+
+
+class _Read:
+    """The tables of a record as far as incidents need them."""
+
+    def __init__(self, tables: dict[str, pa.Table]) -> None:
+        self.tables = tables
+        self.events: list[str] = tables["events"]["event"].to_pylist()
+        self.sources = _sources(tables["reports"].to_pylist())
+
+    def rows(self, numbers: Sequence[int]) -> dict[int, Row]:
+        """The events with these numbers, with all that belongs to them."""
+        events = self.tables["events"].take(pa.array(numbers, pa.int64())).to_pylist()
+        keys = pa.array([event["event"] for event in events])
+        by_key: dict[str, Row] = {}
+        for event in events:
+            by_key[event["event"]] = event
+            event |= {"actor": [], "recipient": [], "figure_rows": [], "source": self.sources[event["report"]]}
+            event["quad"] = quad(event["type"])
+            event["told"] = _told(event["aux"])
+        for name in ("participants", "figures"):
+            table = self.tables[name]
+            for row in table.filter(pc.is_in(table["event"], keys)).to_pylist():
+                by_key[row["event"]][row["side"] if name == "participants" else "figure_rows"].append(row)
+        said = self._statements(events)
+        for event in events:
+            event["said"] = said.get(event["statement"])
+            for side in ("actor", "recipient"):
+                event[side].sort(key=lambda one: one["position"])
+            event["figure_rows"].sort(key=lambda one: (one["report"], one["words_start"], one["kind"]))
+            for figure in event["figure_rows"]:
+                figure["said"] = said.get(figure["statement"])
+        return dict(zip(numbers, events, strict=True))
+
+    def _statements(self, events: Sequence[Row]) -> dict[str | None, Row]:
+        wanted = {event["statement"] for event in events}
+        wanted |= {figure["statement"] for event in events for figure in event["figure_rows"]}
+        table = self.tables["statements"]
+        keys = pa.array([key for key in wanted if key is not None], pa.string())
+        return {row["statement"]: row for row in table.filter(pc.is_in(table["statement"], keys)).to_pylist()}
+
+
+def _told(aux: Sequence[str]) -> str:
+    if "negation" in aux:
+        return "denied"
+    return "planned" if set(aux) & {"future", "hypothetical"} else "done"
+
+
+def _sources(reports: Sequence[Row]) -> dict[str, Row]:
+    """Reports by key, each with the one of its reprints that came out first (`original`), whether that is another, and
+    how many reports print the same text without events of their own (`copies`)."""
+    by_key = {row["report"]: row for row in reports}
+    root = {key: key for key in by_key}
+
+    def top(key: str) -> str:
+        while root[key] != key:
+            root[key] = root[root[key]]
+            key = root[key]
+        return key
+
+    for row in reports:
+        if row["duplicate_of"] in root:
+            root[top(row["report"])] = top(row["duplicate_of"])
+    first: dict[str, Row] = {}
+    for row in sorted(reports, key=_when):
+        first.setdefault(top(row["report"]), row)
+    for row in reports:
+        original = first[top(row["report"])]
+        row |= {"original": original["report"], "reprint": original is not row, "from": original["publisher"]}
+    return by_key
+
+
+def _when(row: Row) -> tuple[Any, ...]:
+    return (row["published"] is None, row["published"], row["report"])
+
+
+def _change(read: _Read, known: pa.Table) -> tuple[list[Row], list[Row], list[str]] | None:
+    """The incidents and claims that are new or changed, and the keys of incidents that they replace; None for none."""
+    linked: dict[str, int] = {}
+    for events, run in zip(known["events"].to_pylist(), known["run"].to_pylist(), strict=True):
+        linked.update(dict.fromkeys(events, run))
+    runs = read.tables["events"]["run"].to_pylist()
+    new = np.array([linked.get(event, -1) < run for event, run in zip(read.events, runs, strict=True)], dtype=bool)
+    again = sum(event in linked for event, is_new in zip(read.events, new.tolist(), strict=True) if is_new)
+    if not new.any() and len(linked) == len(read.events):
+        return None
+    if again or len(linked) + int(new.sum()) != len(read.events):  # reports were coded anew: links may be gone
+        new[:] = True
+    tellings = likeness.read(*(read.tables[name] for name in ("events", "participants", "figures")))
+    incidents = link(tellings, np.unique(tellings.of[new]))
+    order = np.argsort(tellings.of, kind="stable")
+    bounds = np.searchsorted(tellings.of[order], np.arange(len(tellings) + 1))
+    members = [np.concatenate([order[bounds[k] : bounds[k + 1]] for k in incident]) for incident in incidents]
+    rows = read.rows(np.sort(np.concatenate(members)).tolist()) if members else {}
+    touched = {event["event"] for event in rows.values()}
+    gone = [
+        key for key, events in zip(known["incident"].to_pylist(), known["events"].to_pylist(), strict=True)
+        if new.all() or not touched.isdisjoint(events)
+    ]  # fmt: skip
+    made, claims = [], []
+    for numbers in members:
+        events = sorted((rows[number] for number in numbers.tolist()), key=_in_order)
+        row, those = incident_row(events)
+        made.append(row)
+        claims += those
+    return made, claims, gone
+
+
+def _in_order(event: Row) -> tuple[Any, ...]:
+    return (*_when(event["source"]), event["trigger_start"], event["event"])
+
+
+def incident_row(events: Sequence[Row]) -> tuple[Row, list[Row]]:
+    """The row of an incident and those of its claims; `events` as `claims_of` takes them."""
+    key = events[0]["event"]
+    claims = claims_of(key, events)
+    type_ = _most((event["type"], event["confidence"]) for event in events)
+    reports = list(dict.fromkeys(event["report"] for event in events))
+    sources = [events_[0]["source"] for events_ in _by(events, "report").values()]
+    days = sorted(row["published"] for row in sources if row["published"])
+    of_type = [event["score"] for event in events if event["type"] == type_]
+    row: Row = {
+        "incident": key, "type": type_, "modes": sorted({m for e in events if e["type"] == type_ for m in e["modes"]}),
+        "quad": quad(type_), "score": round(sum(of_type) / len(of_type), 2),
+        "told": _most((event["told"], 1.0) for event in events), **_days(events), **_place(events),
+        "disputed": disputed(claims, (event["told"] for event in events)), "reports": len(reports),
+        "sources": len({row["from"] or row["original"] for row in sources}),
+        "first_published": days[0] if days else None, "last_published": days[-1] if days else None,
+        "events": [event["event"] for event in events],
+    }  # fmt: skip
+    for side in ("actor", "recipient"):
+        sides = [(event["report"], one) for event in events for one in event[side]]
+        row[f"{side}s"] = merged(((report, one["name"]) for report, one in sides if one["name"]), _MOST_NAMES)
+        groups = Counter(f"{one['country'] or ''}:{(one['sector'] or [''])[0]}" for _, one in sides)
+        row[f"{side}_groups"] = [group for group, _ in sorted(groups.items(), key=lambda g: (-g[1], g[0])) if group != ":"]
+    return row, claims
+
+
+def _most(values: Iterable[tuple[str, float]]) -> str:
+    """The value that weighs most, the first in the alphabet of several."""
+    sums: Counter[str] = Counter()
+    for value, weight in values:
+        sums[value] += weight  # type: ignore[assignment]
+    return min(sums, key=lambda value: (-round(sums[value], 6), value))
+
+
+def _by(events: Sequence[Row], name: str) -> dict[Any, list[Row]]:
+    found: dict[Any, list[Row]] = {}
+    for event in events:
+        found.setdefault(event[name], []).append(event)
+    return found
+
+
+def _days(events: Sequence[Row]) -> Row:
+    """The days that most reports name, the later reports of as many; else those on which it was told as news."""
+    named: dict[tuple[Any, Any], set[str]] = {}
+    for event in events:
+        if event["time_basis"] == "expression" and event["date_from"] and event["date_to"]:
+            if (event["date_to"] - event["date_from"]).days <= likeness.LONGEST:
+                named.setdefault((event["date_from"], event["date_to"]), set()).add(event["source"]["original"])
+    if named:
+        narrow = {days: reports for days, reports in named.items() if days[1] == days[0]} or named
+        last = {days: number for number, days in enumerate(narrow)}
+        from_, to = max(narrow, key=lambda days: (len(narrow[days]), last[days]))
+        return {"date_from": from_, "date_to": to}
+    told = [event for event in events if event["date_from"] or event["date_to"]]
+    return {name: told[0][name] if told else None for name in ("date_from", "date_to")}
+
+
+_PLACE = ("place_name", "place_country", "place_admin1", "lat", "lon")
+
+
+def _place(events: Sequence[Row]) -> Row:
+    """The finest place that most reports give, the later reports of as many."""
+    given: dict[tuple[Any, ...], set[str]] = {}
+    for event in events:
+        if event["place_name"] and event["lat"] is not None:
+            given.setdefault(tuple(event[name] for name in _PLACE), set()).add(event["source"]["original"])
+    fine = {place: reports for place, reports in given.items() if place[2] and place[2] != place[0]}
+    best = fine or given
+    if not best:
+        return dict.fromkeys(_PLACE)
+    last = {place: number for number, place in enumerate(best)}
+    return dict(zip(_PLACE, max(best, key=lambda place: (len(best[place]), last[place])), strict=True))

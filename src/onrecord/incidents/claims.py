@@ -17,7 +17,7 @@ _RESPONSIBLE = re.compile(r"\b(?:claim\w*|accept\w*|admit\w*|took|take\w*|assum\
 _DENIES = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|disown\w*|refut\w*|disput\w*)\b", re.I)
 """Words of saying by which one owns a deed, and by which one denies it."""
 _BY_DEED = 4
-"""The quad class of what one is blamed for."""
+"""The quad class of deeds of conflict, which one may own or deny."""
 
 
 def claims_of(incident: str, events: Sequence[Row]) -> list[Row]:
@@ -56,7 +56,7 @@ def _doers(events: Sequence[Row]) -> Iterator[Row]:
         elif event["quad"] == _BY_DEED and (own or owned):
             kind, names = "responsible", [event["speaker"]]
         elif event["quad"] == _BY_DEED and names:
-            kind = "blamed"
+            kind = "actor"
         else:
             continue
         about = _claimed(event, said, event["speaker"])
@@ -94,8 +94,8 @@ def disputed(claims: Sequence[Row], told: Iterable[str]) -> list[str]:
     own = [claim for claim in denials if claim["who"] and claim["by"] and are_one_name(claim["who"], claim["by"])]
     if len(denials) > len(own) and "done" in told:
         found.append("act")
-    blames = [claim for claim in claims if claim["kind"] in ("blamed", "responsible")]
-    if own and "done" in told or any(_at_odds(one, other) for one, other in combinations(blames, 2)):
+    actors = [claim for claim in claims if claim["kind"] in ("actor", "responsible")]
+    if own and "done" in told or any(_at_odds(one, other) for one, other in combinations(actors, 2)):
         found.append("actor")
     figures = [claim for claim in claims if claim["kind"] in FIGURES and not claim["part"]]
     if any(_contradict(one, other) for one, other in combinations(figures, 2)):

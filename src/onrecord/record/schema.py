@@ -230,12 +230,12 @@ TABLES = {
             (
                 Column("claim", TEXT, "key of the claim: the figure or event that makes it", "claims"),
                 Column("incident", TEXT, "the incident", "incidents"),
-                Column("kind", TEXT, "killed, injured, missing, detained, displaced, abducted; blamed, responsible (the "
+                Column("kind", TEXT, "killed, injured, missing, detained, displaced, abducted; actor (who did it), responsible (the "
                        "actor says so itself), denied"),
                 Column("min", LONG, "at least so many; null where open"),
                 Column("max", LONG, "at most so many; null where open"),
                 Column("part", BOOL, "whether the figure counts but a part of those of the incident"),
-                Column("who", TEXT, "name of the actor who is blamed, responsible, or said not to have done it"),
+                Column("who", TEXT, "name of the actor, or of who is said not to have done it"),
                 Column("by", TEXT, "who claims it: the name of the speaker, or else the publisher"),
                 Column("said", BOOL, "whether somebody says so in the report; if not, the report does itself"),
                 *_span("words", "the words of the claim"),

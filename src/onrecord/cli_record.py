@@ -17,7 +17,7 @@ from onrecord.errors import OnrecordError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from onrecord.record.record import Record
+    from onrecord.incidents.record import Record
 
 commands = typer.Typer()
 _PANEL = "Ask a record"
@@ -58,6 +58,13 @@ AsOf = Annotated[
 ]
 As = Annotated[Form, typer.Option("--as", help="How the rows are written.", show_default=True)]
 Out = Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file.", show_default=False)]
+EventType = Annotated[str | None, typer.Option("--type", metavar="TYPE", help="PLOVER event type.")]
+Country = Annotated[str | None, typer.Option(metavar="CODE", help="Where it happened, as ISO 3166 alpha-3.")]
+Since = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="It happened no earlier.")]
+Until = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="It happened no later.")]
+MinConfidence = Annotated[
+    float, typer.Option(min=0.0, max=1.0, metavar="P", show_default=False, help="Only events as sure as P.")
+]
 Who = typer.Option(metavar="WHO", help="A country (PSE), with sector (PSE:GOV), a sector (:GOV), or part of a name.")
 
 QUERY_EPILOG = examples(
@@ -68,8 +75,8 @@ QUERY_EPILOG = examples(
     ('onrecord query record "SELECT * FROM figures" --as parquet --out figures.parquet', "For R, pandas, Polars."),
     ('onrecord query record "SELECT count(*) FROM reports" --as-of 2024-03-12', "As it was on a day."),
     ('onrecord query record "SHOW COLUMNS FROM events"', "What may be asked for; docs/record.md says what it means."),
-    note="The tables are [bold]reports, events, participants, statements, figures, entities, incidents, failures, "
-    "runs[/bold]. The SQL is that of Apache DataFusion.",
+    note="The tables are [bold]reports, events, participants, statements, figures, entities, incidents, claims, "
+    "failures, runs[/bold]. The SQL is that of Apache DataFusion.",
 )  # fmt: skip
 SUMMARY_EPILOG = examples(
     ("onrecord summary record", "What is in it."),
@@ -99,8 +106,8 @@ def summary(record: Folder, version: Version = None, as_of: AsOf = None) -> None
     from onrecord.display import summary as display
     from onrecord.record.summary import summary as summarise
 
-    with _explained():
-        found = summarise(_open(record, version, as_of))
+    with explained():
+        found = summarise(opened(record, version, as_of))
     use_utf8()
     out = console()
     if out.is_terminal:
@@ -119,8 +126,8 @@ def query(
     as_of: AsOf = None,
 ) -> None:
     """Ask a record in SQL."""
-    with _explained():
-        _put_out(_open(record, version, as_of).stream(sql), form, out)
+    with explained():
+        _put_out(opened(record, version, as_of).stream(sql), form, out)
 
 
 @commands.command(epilog=EXPORT_EPILOG, rich_help_panel=_PANEL)
@@ -130,16 +137,14 @@ def export(
     out: Out = None,
     actor: Annotated[str | None, Who] = None,
     recipient: Annotated[str | None, Who] = None,
-    event_type: Annotated[str | None, typer.Option("--type", metavar="TYPE", help="PLOVER event type.")] = None,
-    country: Annotated[str | None, typer.Option(metavar="CODE", help="Where it happened, as ISO 3166 alpha-3.")] = None,
-    since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="It happened no earlier.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="It happened no later.")] = None,
+    event_type: EventType = None,
+    country: Country = None,
+    since: Since = None,
+    until: Until = None,
     asserted_only: Annotated[
         bool, typer.Option("--asserted-only", help="Only what a report itself tells as done.")
     ] = False,
-    min_confidence: Annotated[
-        float, typer.Option(min=0.0, max=1.0, metavar="P", show_default=False, help="Only events as sure as P.")
-    ] = 0.0,
+    min_confidence: MinConfidence = 0.0,
     duplicates: Annotated[bool, typer.Option("--duplicates", help="Events of reprints too.")] = False,
     version: Version = None,
     as_of: AsOf = None,
@@ -151,9 +156,9 @@ def export(
     wanted = Filter(
         actor, recipient, event_type, country, since, until, asserted_only, min_confidence, duplicates
     )  # fmt: skip
-    with _explained():
-        exported = Export(_open(record, version, as_of), kind, wanted)
-        with _file(out, binary=kind is Kind.PARQUET) as file:
+    with explained():
+        exported = Export(opened(record, version, as_of), kind, wanted)
+        with output(out, binary=kind is Kind.PARQUET) as file:
             exported.write(file)
 
 
@@ -162,8 +167,8 @@ def failures(
     record: Folder, form: As = Form.TABLE, out: Out = None, version: Version = None, as_of: AsOf = None
 ) -> None:
     """List the inputs that could not be coded, and why."""
-    with _explained():
-        rows = _open(record, version, as_of).stream("SELECT source, item, reason FROM failures ORDER BY source, item")
+    with explained():
+        rows = opened(record, version, as_of).stream("SELECT source, item, reason FROM failures ORDER BY source, item")
         _put_out(rows, form, out)
 
 
@@ -178,8 +183,8 @@ def cite(
     """Tell how to cite a record, with a hash that anybody can check."""
     from onrecord.record.citation import disagreeing, how_to_check
 
-    with _explained():
-        opened = _open(record, version, as_of)
+    with explained():
+        opened = opened(record, version, as_of)
         if check:
             found = list(disagreeing(opened))
             for name in found:
@@ -195,14 +200,15 @@ def cite(
         typer.secho(how_to_check(opened), dim=True, err=True)
 
 
-def _open(record: Path, version: int | None, as_of: str | None) -> Record:
-    from onrecord.record.record import Record
+def opened(record: Path, version: int | None, as_of: str | None) -> Record:
+    """The record in a folder, in the version that is asked for."""
+    from onrecord.incidents.record import Record
 
     return Record(record, version=version, as_of=as_of)
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """Ends with one line for what cannot be done."""
     try:
         yield
@@ -211,7 +217,7 @@ def _explained() -> Iterator[None]:
 
 
 @contextmanager
-def _file(path: Path | None, *, binary: bool) -> Iterator[BinaryIO]:
+def output(path: Path | None, *, binary: bool = False) -> Iterator[BinaryIO]:
     """The file to write to, or else standard output, which is no place for binary data if somebody looks at it."""
     if path is None:
         if binary and sys.stdout.isatty():
@@ -234,7 +240,7 @@ def _put_out(rows: pa.RecordBatchReader, form: Form, path: Path | None) -> None:
     out = console()
     if form is Form.TABLE and path is None and out.is_terminal:
         return table.show(rows, out)
-    with _file(path, binary=form is Form.PARQUET) as file:
+    with output(path, binary=form is Form.PARQUET) as file:
         if form is Form.TABLE:
             for line in table.plain(rows):
                 file.write(line.encode("utf-8"))

@@ -11,11 +11,19 @@ from onrecord.incidents.names import are_one_name, is_proper
 
 Row = dict[str, Any]
 
-_MORE = re.compile(r"\b(?:more|another|additional|further|of (?:them|whom|these|those)|including)\b", re.I)
-"""Words of a figure that counts but a part."""
-_RESPONSIBLE = re.compile(r"\b(?:claim\w*|accept\w*|admit\w*|took|take\w*|assum\w*|own\w* up)\b", re.I)
-_DENIES = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|disown\w*|refut\w*|disput\w*)\b", re.I)
-"""Words of saying by which one owns a deed, and by which one denies it."""
+_PART = re.compile(
+    r"^of\b|\b(?:more|another|additional|further|including) (?!than)|\bof (?:them|whom|these|those)\b|"
+    r"\b(?:critical|serious|severe|grave|slight|bad|light|moderate)(?:ly)?\b",
+    re.I,
+)
+"""Words of a figure that counts but a part: "of the wounded", "two more victims", "seriously"."""
+_RESPONSIBLE = re.compile(
+    r"\b(?:claim|took|tak|accept|assum|admit|bear|bore)\w*(?: \w+)? (?:responsibility|credit)\b|\bowned? up to\b|"
+    r"\b(?:was|were|is|are|be|been) behind\b",
+    re.I,
+)
+_DENIES = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|disown\w*|refut\w*)\b", re.I)
+"""Words by which one owns a deed, and by which one denies it."""
 _BY_DEED = 4
 """The quad class of deeds of conflict, which one may own or deny."""
 
@@ -31,8 +39,7 @@ def claims_of(incident: str, events: Sequence[Row]) -> list[Row]:
 def _figures(events: Sequence[Row]) -> Iterator[Row]:
     for event in events:
         for figure in event["figure_rows"]:
-            words = figure["victims"] or figure["words"] or ""
-            part = figure["qualifier"] is not None or bool(_MORE.search(words))
+            part = bool(_PART.search(f"{figure['victims'] or ''} | {figure['words']} | {figure['qualifier'] or ''}"))
             yield {
                 "claim": figure["figure"], "kind": figure["kind"], "min": figure["min"], "max": figure["max"],
                 "part": part, "who": None, "figure": figure["figure"],
@@ -45,22 +52,23 @@ def _doers(events: Sequence[Row]) -> Iterator[Row]:
     """Who is said to have done it, by whom; and who says that it was not so."""
     seen: set[tuple[str, str, str, str]] = set()
     for event in events:
-        said, cue = event["said"], ((event["said"] or {}).get("cue") or "")
+        said, quote = event["said"], event["quote"] or ""
         speaker = said["speaker_entity"] if said else None
         own = speaker is not None and any(one["entity"] == speaker for one in event["actor"])
-        denied = "negation" in event["aux"] or bool(said and _DENIES.search(cue))
-        owned = bool(said and _RESPONSIBLE.search(cue)) and bool(event["speaker"])
         names = [one["name"] for one in event["actor"] if one["name"] and is_proper(one["name"])]
-        if denied and said:
+        denies = bool(_DENIES.search((said or {}).get("cue") or ""))
+        if (said and (denies or "negation" in event["aux"])) or (names and _owns(quote) and _DENIES.search(quote)):
             kind, names = "denied", names or [None]
-        elif event["quad"] == _BY_DEED and (own or owned):
+        elif event["quad"] == _BY_DEED and own:
             kind, names = "responsible", [event["speaker"]]
         elif event["quad"] == _BY_DEED and names:
-            kind = "actor"
+            kind = "responsible" if _owns(quote) and not said else "actor"
         else:
             continue
-        about = _claimed(event, said, event["speaker"])
         for name in names:
+            # Who is told to have owned or denied a deed has said so.
+            by = name if kind != "actor" and not said else event["speaker"]
+            about = _claimed(event, said, by)
             key = (kind, name or "", about["by"] or "", event["report"])
             if key not in seen:
                 seen.add(key)
@@ -72,12 +80,16 @@ def _doers(events: Sequence[Row]) -> Iterator[Row]:
                 }  # fmt: skip
 
 
+def _owns(quote: str) -> bool:
+    return bool(_RESPONSIBLE.search(quote))
+
+
 def _claimed(event: Row, said: Row | None, speaker: str | None) -> Row:
     """Who claims it, and where that stands."""
     report = event["source"]
     by = speaker or (said["source"] if said else None) or (None if said else report["publisher"])
     return {
-        "by": by, "said": said is not None, "quote": event["quote"], "event": event["event"],
+        "by": by, "said": said is not None or speaker is not None, "quote": event["quote"], "event": event["event"],
         "statement": said["statement"] if said else None, "report": event["report"],
         "publisher": report["publisher"], "published": report["published"], "reprint": report["reprint"],
     }  # fmt: skip
@@ -95,7 +107,7 @@ def disputed(claims: Sequence[Row], told: Iterable[str]) -> list[str]:
     if len(denials) > len(own) and "done" in told:
         found.append("act")
     actors = [claim for claim in claims if claim["kind"] in ("actor", "responsible")]
-    if own and "done" in told or any(_at_odds(one, other) for one, other in combinations(actors, 2)):
+    if (own and "done" in told) or any(_at_odds(one, other) for one, other in combinations(actors, 2)):
         found.append("actor")
     figures = [claim for claim in claims if claim["kind"] in FIGURES and not claim["part"]]
     if any(_contradict(one, other) for one, other in combinations(figures, 2)):

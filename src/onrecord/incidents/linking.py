@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.incidents.likeness import LONGEST, LOOK_BACK, UNKNOWN_DAY, SURE, Floats, Ints, Tellings, odds
+from onrecord.incidents.likeness import LONGEST, LOOK_BACK, SURE, UNKNOWN_DAY, Floats, Ints, Tellings, odds
 
 _ENOUGH = 0.0
 """Mean log-odds between two groups from which they are one."""
@@ -68,7 +68,9 @@ def _blocks(t: Tellings) -> list[tuple[Ints, Ints]]:
     return [(block, t.first[block]) for block in np.split(rows, cuts) if len(block)]
 
 
-def _candidates(t: Tellings, blocks: list[tuple[Ints, Ints]], rows: Ints, done: NDArray[np.bool_]) -> Iterator[tuple[Ints, Ints]]:
+def _candidates(
+    t: Tellings, blocks: list[tuple[Ints, Ints]], rows: Ints, done: NDArray[np.bool_]
+) -> Iterator[tuple[Ints, Ints]]:
     """Pairs of `rows` with any telling of their blocks that may be of the same days, but for those that are `done`."""
     wanted = np.zeros(len(t), dtype=bool)
     wanted[rows] = True
@@ -149,12 +151,12 @@ def _groups(t: Tellings, component: Ints) -> list[Ints]:
     group = np.arange(count)
     while True:
         mean = sums / np.outer(size, size)
-        a, b = divmod(int(mean.argmax()), count)
-        if not mean[a, b] > _ENOUGH:
+        row, other = divmod(int(mean.argmax()), count)
+        if not mean[row, other] > _ENOUGH:
             return [component[group == g] for g in np.unique(group)]
-        sums[a] += sums[b]
-        sums[:, a] = sums[a]
-        sums[a, a] = -np.inf
-        sums[b] = sums[:, b] = -np.inf
-        size[a] += size[b]
-        group[group == b] = a
+        sums[row] += sums[other]
+        sums[:, row] = sums[row]
+        sums[row, row] = -np.inf
+        sums[other] = sums[:, other] = -np.inf
+        size[row] += size[other]
+        group[group == other] = row

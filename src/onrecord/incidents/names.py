@@ -11,7 +11,7 @@ from onrecord.ontology.words import weight
 _COUNT = re.compile(
     r"^(?:(?:the|a|an|its|their|his|her|at least|at most|up to|about|around|some|nearly|almost|more than|fewer than|"
     r"no fewer than|less than|over|only|several|many|other|another|one|two|three|four|five|six|seven|eight|nine|ten|"
-    r"eleven|twelve|dozens of|scores of|hundreds of|thousands of|\d[\d,.]*)\s+)+",
+    r"eleven|twelve|dozens|scores|hundreds|thousands|of|number of|\d[\d,.]*)\s+)+",
     re.I,
 )
 _EMPTY = word_set("people persons one others men women them some many two three four five six seven eight nine ten")

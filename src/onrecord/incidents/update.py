@@ -197,7 +197,9 @@ def incident_row(events: Sequence[Row]) -> tuple[Row, list[Row]]:
         sides = [(event["report"], one) for event in events for one in event[side]]
         row[f"{side}s"] = merged(((report, one["name"]) for report, one in sides if one["name"]), _MOST_NAMES)
         groups = Counter(f"{one['country'] or ''}:{(one['sector'] or [''])[0]}" for _, one in sides)
-        row[f"{side}_groups"] = [group for group, _ in sorted(groups.items(), key=lambda g: (-g[1], g[0])) if group != ":"]
+        row[f"{side}_groups"] = [
+            group for group, _ in sorted(groups.items(), key=lambda g: (-g[1], g[0])) if group != ":"
+        ]
     return row, claims
 
 
@@ -246,4 +248,5 @@ def _place(events: Sequence[Row]) -> Row:
     if not best:
         return dict.fromkeys(_PLACE)
     last = {place: number for number, place in enumerate(best)}
-    return dict(zip(_PLACE, max(best, key=lambda place: (len(best[place]), last[place])), strict=True))
+    chosen = max(best, key=lambda place: (len(best[place]), last[place]))
+    return dict(zip(_PLACE, chosen, strict=True))

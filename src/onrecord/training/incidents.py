@@ -30,7 +30,9 @@ Floats = NDArray[np.float64]
 RIDGE = 3.0
 
 
-def coded_gold(coder: Coder, gold: Path, happenings: Path) -> Iterator[tuple[Report, list[Event], dict[str, str], dict[str, str]]]:
+def coded_gold(
+    coder: Coder, gold: Path, happenings: Path
+) -> Iterator[tuple[Report, list[Event], dict[str, str], dict[str, str]]]:
     """By report: its events, what their entities' names have in common, and the incident of each event that is known."""
     for one in read_gold(gold):
         if isinstance(one, Gold) and one.events is not None:
@@ -69,7 +71,7 @@ def within(coder: Coder, gold: Path, happenings: Path) -> dict[str, float]:
     rows, truth = [], []
     for report, events, names, known in coded_gold(coder, gold, happenings):
         for one, two in combinations(read_told(report, events), 2):
-            if {one.event.id, two.event.id} <= known.keys() and not excluded(one.event, two.event):
+            if {one.event.id, two.event.id} <= known.keys() and not excluded(one, two):
                 facts = pair_facts(one, two, names)
                 rows.append([float(value) for value in facts.values()])
                 truth.append(float(known[one.event.id] == known[two.event.id]))

@@ -39,6 +39,8 @@ def update(path: Path) -> int:
         if change is None:
             return 0
         incidents, claims, gone = change
+        if gone:  # rows that replace others must be among those that are named
+            gone = list(dict.fromkeys([*gone, *(row["incident"] for row in incidents)]))
         run = int(max(store.query("SELECT max(run) AS run FROM runs", tables)["run"].to_pylist()[0] or 0, 0))
         store.commit(
             {

@@ -28,11 +28,11 @@ _BY_DEED = 4
 """The quad class of deeds of conflict, which one may own or deny."""
 
 
-def claims_of(incident: str, events: Sequence[Row]) -> list[Row]:
+def claims_of(incident: str, events: Sequence[Row], acts: Sequence[Row]) -> list[Row]:
     """The rows of `claims` of an incident. `events`: its events in order, each with its participants (`actor`,
     `recipient`), its `figure_rows`, its `said` (the row of its statement, or None) and its `source` (the report's row,
-    with `reprint`)."""
-    rows = [*_figures(events), *_doers(events)]
+    with `reprint`); `acts`: the acts of saying that are about it, likewise."""
+    rows = [*_figures(events), *_once([*_doers(events), *_accusers(acts)])]
     return [{"incident": incident, **row} for row in rows]
 
 
@@ -50,7 +50,6 @@ def _figures(events: Sequence[Row]) -> Iterator[Row]:
 
 def _doers(events: Sequence[Row]) -> Iterator[Row]:
     """Who is said to have done it, by whom; and who says that it was not so."""
-    seen: set[tuple[str, str, str, str]] = set()
     for event in events:
         said, quote = event["said"], event["quote"] or ""
         speaker = said["speaker_entity"] if said else None
@@ -68,16 +67,40 @@ def _doers(events: Sequence[Row]) -> Iterator[Row]:
         for name in names:
             # Who is told to have owned or denied a deed has said so.
             by = name if kind != "actor" and not said else event["speaker"]
-            about = _claimed(event, said, by)
-            key = (kind, name or "", about["by"] or "", event["report"])
-            if key not in seen:
-                seen.add(key)
-                yield {
-                    "claim": f"{event['event']}-{kind}" + (f"-{names.index(name)}" if names.index(name) else ""),
-                    "kind": kind, "min": None, "max": None, "part": False, "who": name, "figure": None, **about,
-                    "words": event["trigger"], "words_start": event["trigger_start"],
-                    "words_end": event["trigger_end"],
-                }  # fmt: skip
+            yield _claim(event, kind, name, _claimed(event, said, by))
+
+
+def _accusers(acts: Sequence[Row]) -> Iterator[Row]:
+    """Who accuses whom of it, and who denies that, by acts of their own: "police blamed the rebels for the attack"."""
+    for act in acts:
+        makers = [one["name"] for one in act["actor"] if one["name"]]
+        if "negation" in act["aux"] or not makers:
+            continue
+        if act["type"] == "ACCUSE" and "allege" in act["modes"]:
+            for one in act["recipient"]:
+                if one["name"] and is_proper(one["name"]) and not are_one_name(one["name"], makers[0]):
+                    yield _claim(act, "actor", one["name"], _claimed(act, act["said"], makers[0]))
+        elif act["type"] == "REJECT" and not act["modes"] and _DENIES.search(act["trigger"]):
+            yield _claim(act, "denied", makers[0], _claimed(act, act["said"], makers[0]))
+
+
+def _claim(event: Row, kind: str, who: str | None, about: Row) -> Row:
+    return {
+        "kind": kind, "min": None, "max": None, "part": False, "who": who, "figure": None, **about,
+        "words": event["trigger"], "words_start": event["trigger_start"], "words_end": event["trigger_end"],
+    }  # fmt: skip
+
+
+def _once(claims: Iterable[Row]) -> Iterator[Row]:
+    """What one says more than once in a report, once; with keys."""
+    seen: set[tuple[str, str, str, str]] = set()
+    count: dict[str, int] = {}
+    for claim in claims:
+        fact = (claim["kind"], claim["who"] or "", claim["by"] or "", claim["report"])
+        if fact not in seen:
+            seen.add(fact)
+            number = count[claim["event"]] = count.get(claim["event"], 0) + 1
+            yield {"claim": f"{claim['event']}-c{number}", **claim}
 
 
 def _owns(quote: str) -> bool:

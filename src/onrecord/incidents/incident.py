@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from onrecord.incidents.claims import FIGURES
+from onrecord.incidents.speaking import spoken_of
 
 Row = dict[str, Any]
 
@@ -85,33 +86,26 @@ class Incident:
     @cached_property
     def reactions(self) -> list[Row]:
         """What others say about it: rows of `events`, each with `actors`, the names of who condemns, praises,
-        threatens, asks.
-
-        These are acts of saying in whose sentence it is spoken of; and condemnations and praise of nobody in particular
-        in reports that tell of it more than of any other conflict or cooperation.
-        """
-        reports = list(dict.fromkeys(event["report"] for event in self.events))
-        acts = _events(self.record, f"{_one_of('report', reports)} AND quad IN (1, 3)")
-        deeds = _rows(self.record, "SELECT event, report, sentence_start FROM events WHERE quad IN (2, 4) AND "
-                      f"{_one_of('report', reports)}")  # fmt: skip
-        names: dict[str, dict[str, list[str]]] = {}
-        for row in _rows(self.record, "SELECT event, side, name FROM participants WHERE "
-                         f"{_one_of('report', reports)} ORDER BY event, position"):  # fmt: skip
-            names.setdefault(row["event"], {"actor": [], "recipient": []})[row["side"]].append(row["name"])
-        own = set(self.event_keys)
-        spoken = {(event["report"], event["sentence_start"]) for event in self.events}
-        others = {(deed["report"], deed["sentence_start"]) for deed in deeds if deed["event"] not in own} - spoken
-        main = _main(deeds, own) if self.quad in (2, 4) else set()
-        found = []
+        threatens, asks. Who blames whom for it, and who denies it, stands among the claims."""
+        reports = _one_of("report", list(dict.fromkeys(event["report"] for event in self.events)))
+        acts = _events(self.record, reports)
+        incident_of = dict.fromkeys(self.event_keys, self.incident)
+        by_report: dict[str, list[Row]] = {}
         for act in acts:
-            if act["event"] in own or act["type"] not in REACTIONS or "negation" in act["aux"]:
-                continue
-            who = names.get(act["event"], {"actor": [], "recipient": []})
-            at = (act["report"], act["sentence_start"])
-            loose = act["type"] in ("ACCUSE", "SUPPORT") and not who["recipient"] and act["report"] in main
-            if at in spoken or (loose and at not in others):
-                found.append(act | {"actors": who["actor"]})
-        return found
+            incident_of.setdefault(act["event"], "")
+            by_report.setdefault(act["report"], []).append(act)
+        about: dict[str, str] = {}
+        for those in by_report.values():
+            about |= spoken_of(those, incident_of)
+        names: dict[str, list[str]] = {}
+        for row in _rows(self.record, f"SELECT event, name FROM participants WHERE side = 'actor' AND {reports} "
+                         "ORDER BY event, position"):  # fmt: skip
+            names.setdefault(row["event"], []).append(row["name"])
+        return [
+            act | {"actors": names.get(act["event"], [])}
+            for act in acts
+            if about.get(act["event"]) == self.incident and act["event"] not in self.event_keys and _reacts(act)
+        ]
 
     def to_dict(self) -> Row:
         """Everything as plain JSON types: the row, `figures`, `claims`, `reactions`, `events`."""
@@ -147,17 +141,10 @@ def claimed(claims: Sequence[Row]) -> Iterator[Claimed]:
         yield Claimed(kind, low, high, latest, those)
 
 
-def _main(deeds: Sequence[Row], own: set[str]) -> set[str]:
-    """The reports whose first deed is one of ours and that have as many of ours as of all others."""
-    by_report: dict[str, list[Row]] = {}
-    for deed in deeds:
-        by_report.setdefault(deed["report"], []).append(deed)
-    main = set()
-    for report, those in by_report.items():
-        first = min(those, key=lambda deed: deed["sentence_start"])
-        if first["event"] in own and 2 * sum(deed["event"] in own for deed in those) >= len(those):
-            main.add(report)
-    return main
+def _reacts(act: Row) -> bool:
+    """Whether an act of saying is a reaction, and no claim of who did it or did not."""
+    claims = (act["type"] == "ACCUSE" and "allege" in act["modes"]) or (act["type"] == "REJECT" and not act["modes"])
+    return act["type"] in REACTIONS and not claims and "negation" not in act["aux"]
 
 
 def _events(record: Asked, where: str) -> list[Row]:

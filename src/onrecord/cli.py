@@ -1,5 +1,5 @@
-"""The command line: `onrecord code` and `onrecord explain`; what asks a record stands in `cli_incidents, cli_record`, what judges the
-program in `cli_evaluate`.
+"""The command line: `onrecord code` and `onrecord explain`; what asks a record stands in `cli_record` and
+`cli_incidents`, what judges the program in `cli_evaluate`.
 
 What takes time to import (the model, the readers, the displays) is imported where it is needed, so that
 `onrecord --help` answers at once.

@@ -184,20 +184,20 @@ def cite(
     from onrecord.record.citation import disagreeing, how_to_check
 
     with explained():
-        opened = opened(record, version, as_of)
+        asked = opened(record, version, as_of)
         if check:
-            found = list(disagreeing(opened))
+            found = list(disagreeing(asked))
             for name in found:
                 complain(f"what was coded from the report {name} is not what stands in the tables")
             if found:
                 raise typer.Exit(1)
-            typer.echo(f"{record}, version {opened.version}: all that was coded stands in the tables unchanged.")
-            typer.echo(f"SHA-256 {opened.digest}")
+            typer.echo(f"{record}, version {asked.version}: all that was coded stands in the tables unchanged.")
+            typer.echo(f"SHA-256 {asked.digest}")
             return
         use_utf8()
-        typer.echo(opened.cite(style.value))
+        typer.echo(asked.cite(style.value))
     if sys.stderr.isatty():
-        typer.secho(how_to_check(opened), dim=True, err=True)
+        typer.secho(how_to_check(asked), dim=True, err=True)
 
 
 def opened(record: Path, version: int | None, as_of: str | None) -> Record:

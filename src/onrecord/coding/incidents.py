@@ -48,8 +48,9 @@ _WORD = re.compile(r"[^\W_]{3,}")
 @dataclass(frozen=True)
 class _Told:
     """An event, and what its words hold for telling incidents apart. `sentence`: its number among those with events;
-    `words`: what the words of its sentence weigh; `sites`: of what it is told; `retold`: in a headline or caption; `lead`: the first of its
-    type; `later`: how many times its sentence has said by then that what follows lies apart in time."""
+    `words`: what the words of its sentence weigh; `sites`: of what it is told; `retold`: in a headline or caption;
+    `lead`: the first of its type; `later`: how often its sentence has said by then that what follows lies apart in
+    time."""
 
     event: Event
     sentence: int

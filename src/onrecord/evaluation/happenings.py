@@ -77,7 +77,7 @@ def read_happenings(folder: Path) -> Happenings:
         spots = {(one["report"], one["evidence"]): found(texts[one["report"]], one) for one in row["reactions"]}
         happening = Happening(row["id"], {}, row, spots, running=bool(row.get("running")))
         for mention in row["mentions"]:
-            start, end = found(texts[mention["report"]], mention)
+            start, _ = found(texts[mention["report"]], mention)
             at = start + mention["evidence"].index(mention["trigger"])
             happening.mentions.setdefault(mention["report"], []).append((at, at + len(mention["trigger"])))
         read.happenings.append(happening)
@@ -156,7 +156,7 @@ def _judge_one(happening: Happening, incident: Incident, reports: dict[str, str]
     ]
     hits = 0
     for reaction in gold["reactions"]:
-        start, end = happening.spots[reaction["report"], reaction["evidence"]]
+        start, _ = happening.spots[reaction["report"], reaction["evidence"]]
         at = start + reaction["evidence"].index(reaction["trigger"])
         span = (at, at + len(reaction["trigger"]))
         hits += any(id == reaction["report"] and overlap((a, b), span) for id, a, b in spots)

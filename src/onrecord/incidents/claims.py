@@ -32,7 +32,8 @@ def claims_of(incident: str, events: Sequence[Row], acts: Sequence[Row]) -> list
     """The rows of `claims` of an incident. `events`: its events in order, each with its participants (`actor`,
     `recipient`), its `figure_rows`, its `said` (the row of its statement, or None) and its `source` (the report's row,
     with `reprint`); `acts`: the acts of saying that are about it, likewise."""
-    rows = [*_figures(events), *_once([*_doers(events), *_accusers(acts)])]
+    told = {event["event"] for event in events}
+    rows = [*_figures(events), *_once([*_doers(events), *_accusers(acts)], told)]
     return [{"incident": incident, **row} for row in rows]
 
 
@@ -91,8 +92,8 @@ def _claim(event: Row, kind: str, who: str | None, about: Row) -> Row:
     }  # fmt: skip
 
 
-def _once(claims: Iterable[Row]) -> Iterator[Row]:
-    """What one says more than once in a report, once; with keys."""
+def _once(claims: Iterable[Row], told: set[str]) -> Iterator[Row]:
+    """What one says more than once in a report, once; with keys. `told`: the events of the incident itself."""
     seen: set[tuple[str, str, str, str]] = set()
     count: dict[str, int] = {}
     for claim in claims:
@@ -100,7 +101,8 @@ def _once(claims: Iterable[Row]) -> Iterator[Row]:
         if fact not in seen:
             seen.add(fact)
             number = count[claim["event"]] = count.get(claim["event"], 0) + 1
-            yield {"claim": f"{claim['event']}-c{number}", **claim}
+            kind = "c" if claim["event"] in told else "a"
+            yield {"claim": f"{claim['event']}-{kind}{number}", **claim}
 
 
 def _owns(quote: str) -> bool:

@@ -103,8 +103,8 @@ class Tellings:
 
 
 EVENTS = (
-    "event", "report", "published", "telling", "type", "aux", "trigger", "quote", "place", "place_name", "place_country",
-    "place_admin1", "lat", "lon", "date_from", "date_to", "time_basis", "confidence",
+    "event", "report", "published", "telling", "type", "aux", "trigger", "quote", "place", "place_name",
+    "place_country", "place_admin1", "lat", "lon", "date_from", "date_to", "time_basis", "confidence",
 )  # fmt: skip
 PARTICIPANTS = ("event", "side", "words", "name", "country", "sector")
 FIGURES = ("event", "kind", "min", "max")

@@ -1,4 +1,4 @@
-"""Which tellings are of one incident: tellings that are likely one are linked, and the links cut where they do not hold.
+"""Which tellings are of one incident: what is likely one is linked, and the links are cut where they do not hold.
 
 First come pairs that are likely of one incident; they make components, most of them small. Within each, tellings are
 put together as long as two groups are on the whole likelier one than two (average linkage). What comes out depends on

@@ -1,4 +1,4 @@
-"""What acts of saying speak of: a condemnation, a denial, an accusation is about some incident that its report tells."""
+"""What acts of saying speak of: a condemnation, a denial, an accusation is about some incident of its report."""
 
 from __future__ import annotations
 

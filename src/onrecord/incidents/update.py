@@ -55,7 +55,8 @@ def update(path: Path) -> int:
 
 _COLUMNS = {
     "events": dict.fromkeys((
-        *likeness.EVENTS, "modes", "score", "sentence_start", "statement", "speaker", "figures", "trigger_start", "trigger_end", "run",
+        *likeness.EVENTS, "modes", "score", "sentence_start", "statement", "speaker", "figures", "trigger_start",
+        "trigger_end", "run",
     )),
     "participants": dict.fromkeys((*likeness.PARTICIPANTS, "position", "entity")),
     "figures": dict.fromkeys((
@@ -254,9 +255,9 @@ def _days(events: Sequence[Row]) -> Row:
     """The days that most reports name, the later reports of as many; else those on which it was told as news."""
     named: dict[tuple[Any, Any], set[str]] = {}
     for event in events:
-        if event["time_basis"] == "expression" and event["date_from"] and event["date_to"]:
-            if (event["date_to"] - event["date_from"]).days <= likeness.LONGEST:
-                named.setdefault((event["date_from"], event["date_to"]), set()).add(event["source"]["original"])
+        from_, to = event["date_from"], event["date_to"]
+        if event["time_basis"] == "expression" and from_ and to and (to - from_).days <= likeness.LONGEST:
+            named.setdefault((from_, to), set()).add(event["source"]["original"])
     if named:
         narrow = {days: reports for days, reports in named.items() if days[1] == days[0]} or named
         last = {days: number for number, days in enumerate(narrow)}

@@ -15,7 +15,8 @@ TITLES = word_set(
     """mr mrs ms miss dr sir lord lady prof professor sheikh shaikh mullah ayatollah hajji imam rabbi father sister
     pope gen col lt maj capt sgt cpl adm cmdr brig sen rep gov pres pm general colonel lieutenant major captain
     sergeant admiral commander brigadier corporal private marshal senator congressman congresswoman prince princess
-    king queen emir sultan judge justice hon rev baroness dame president premier secretary governor minister"""
+    king queen emir sultan judge justice hon rev baroness dame monsignor comrade president premier secretary governor
+    minister"""
 )
 FEMALE_TITLES = word_set(
     "mrs ms miss lady sister congresswoman princess queen spokeswoman chairwoman baroness dame woman policewoman"
@@ -54,6 +55,9 @@ BEARERS = word_set(
     daughter brother sister wife husband colleague counterpart predecessor successor rival founder owner player coach
     director singer actor actress man woman"""
 )
+NAMING = word_set("called calls calling named known identified nicknamed dubbed alias")
+"""Words behind which a name stands that somebody goes by: "a gang leader who calls himself Ti Jonas"."""
+_BEHIND_NAMING = word_set("as himself herself itself themselves")
 _IN_BODIES = word_set("of for and the on to de des du la del y &")
 _IN_PERSONS = word_set("al el bin ibn bint abu de da di do dos das del della la le van von der den ter e y ould ag")
 _OPENS_PERSONS = word_set("al el abu bin ibn bint van von de da di del la le an as ash ar at ould")
@@ -94,7 +98,7 @@ def find_name(phrase: Phrase, capital: Sequence[bool]) -> Name | None:
     reader = _Names(phrase, capital)
     clause = next((at for at in range(1, len(words)) if _divides(words[at])), len(words))
     if clause < len(words):
-        named = reader.behind_office(clause)
+        named = reader.behind_office(clause) or reader.called(clause)
         if named:
             return named
     head = next((at for at in range(1, clause) if words[at].norm in _PREPOSITIONS and not capital[at]), clause)
@@ -139,12 +143,29 @@ class _Names:
         while last and last < len(self._words) - 2 and last in self._role_words:
             last += 1  # "Major General Carlo Venturi"
         rest = range(last, len(self._words))
+        closed = next((at for at in range(clause + 1, len(self._words)) if "," in self._words[at].gap), 0)
+        if closed and not all(self._capital[at] for at in rest):
+            # "chief facilitator, Sunniva Kvamme, outside the ministry"
+            last, rest = clause, range(clause, closed)
         if not last or not 2 <= len(rest) <= 4 or not all(self._capital[at] for at in rest):
             return None
         plain = all(at not in self._role_words and at not in self._bodies for at in rest)
         if plain and self._says_office(0, clause) and self.person(0, clause) is None:
-            return Name(self._text(last, len(self._words)), self._text(0, last), True)
+            return Name(self._text(rest.start, rest.stop), self._text(0, last), True)
         return None
+
+    def called(self, clause: int) -> Name | None:
+        """The name that a clause behind a description gives: "gang leader who calls himself Ti Jonas"."""
+        words = self._words
+        at = next((at for at in range(clause, len(words)) if words[at].norm in NAMING), len(words)) + 1
+        while at < len(words) and words[at].norm in _BEHIND_NAMING:
+            at += 1
+        stop = at
+        while stop < len(words) and self._capital[stop] and not (stop > at and _divides(words[stop])):
+            stop += 1
+        if stop == at or self.person(0, clause) is not None or self.body(clause) is not None:
+            return None
+        return Name(self._text(at, stop), self._text(0, clause), True if self._says_office(0, clause) else None)
 
     def person(self, start: int, end: int) -> Name | None:
         """The person's name (or that of a body unknown to the table) with which the words `[start, end)` close."""
@@ -166,7 +187,7 @@ class _Names:
         text = self._text(begin, end)
         ahead = self._text(start, begin) if begin > start else ""
         thing = not titled and before in _NOT_OF_PERSONS
-        if not known and (thing or (end - begin == 1 and _is_acronym(self._words[begin], text))):
+        if not known and (thing or (not titled and end - begin == 1 and _is_acronym(self._words[begin], text))):
             return Name(text, ahead, False)
         return Name(text, ahead, True if known or titled or given else None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,17 +10,18 @@ from math import log
 
 import numpy as np
 
-from onrecord.coding.appositions import bearer_behind, head_of, office_beside
+from onrecord.coding.appositions import bearer_before, bearer_behind, head_of, office_beside
 from onrecord.coding.coded import EntityKind, Participant
 from onrecord.coding.countries import Countries, best
 from onrecord.coding.draft import Draft, overlapping
 from onrecord.coding.mentions import FIRST_PERSON, Mention, MentionReader
-from onrecord.language.analysis import Range
+from onrecord.language.analysis import Analysis, Range
 from onrecord.language.labels import UPOS
 
 _OF_MANY_COUNTRIES = frozenset(("UNO", "EUR", "IGO", "NGO"))
 _SECTORS_OF_MANY = frozenset(("MIL", "COP", "JUD", "LEG"))
 """The sectors that coders give to those of bodies of many countries; their officials have none."""
+_LONGEST_SYLLABLE = 5
 _MOST_HEARD = 30
 """Mentions of one entity that are asked for its country."""
 _VOICE = {"own words": 2.5, "entity": 2.5, "bare country": 2.5, "nothing": 1.0}
@@ -51,16 +53,39 @@ def read_mentions(draft: Draft) -> None:
     for words in _names(draft) + [tagged.words for tagged in analysis.mentions if tagged.label == "party"]:
         if not taken[slice(*words)].any():
             other = reader.read(words)
-            named = (
-                other is not None
-                and other.kind == "name"
-                and (other.person or other.matches or _is_introduced(draft, other))
-            )
-            if other and named and not overlapping(draft.times, other.start, other.end):
+            if other and _is_told_apart(draft, other) and not overlapping(draft.times, other.start, other.end):
                 draft.mention_of[words] = other
                 taken[slice(*other.words)] = True
+    for words in _surnames(draft, taken):
+        other = reader.read(words)
+        if other and other.kind == "name":
+            draft.mention_of[words] = other
     by_span = {(mention.start, mention.end): mention for mention in draft.mention_of.values()}
     draft.mentions = [by_span[span] for span in sorted(by_span)]
+
+
+def _is_told_apart(draft: Draft, mention: Mention) -> bool:
+    """Whether words that play no part in anything are surely somebody's name."""
+    if mention.kind != "name":
+        return False
+    return bool(mention.person or mention.matches) or _is_introduced(draft, mention)
+
+
+def _surnames(draft: Draft, taken: np.ndarray) -> list[Range]:
+    """Bare surnames of people named in full elsewhere, where they stand apart or say whose something is ("Haddad's
+    brother"): they keep their bearers in mind."""
+    analysis = draft.analysis
+    if not draft.cased:
+        return []
+    full = [m.name for m in draft.mention_of.values() if m.kind == "name" and m.person and m.name and " " in m.name]
+    surnames = {name.split()[-1] for name in full}
+    found = []
+    for word in np.flatnonzero(np.isin(analysis.words.shapes, (1, 3, 4))).tolist():
+        if analysis.text((word, word + 1)) in surnames:
+            owner = word + 2 < len(analysis.words) and analysis.text((word + 1, word + 3)) in ("'s", "’s")
+            if owner or not taken[word]:
+                found.append((word, word + 1))
+    return found
 
 
 def _is_introduced(draft: Draft, mention: Mention) -> bool:
@@ -79,7 +104,7 @@ def _names(draft: Draft) -> list[Range]:
     """Runs of two to five proper nouns: names of people who take part in nothing but may be spoken of later."""
     analysis = draft.analysis
     capital = np.isin(analysis.words.shapes, (1, 3, 4))
-    proper = capital & np.isin(analysis.upos, [UPOS.index(tag) for tag in ("PROPN", "NOUN", "ADJ", "X")])
+    proper = capital & np.isin(analysis.upos, [UPOS.index(tag) for tag in ("PROPN", "NOUN", "ADJ", "INTJ", "X")])
     opens = np.zeros(len(proper) + 1, dtype=bool)
     opens[[i for i, _ in analysis.sentences]] = True
     runs: list[Range] = []
@@ -89,9 +114,17 @@ def _names(draft: Draft) -> list[Range]:
             end += 1
             continue
         if 2 <= end - begin <= 5:
-            runs.append((begin, end))
+            runs.append((begin, _with_syllable(analysis, end)))
         begin, end = word, word + 1
     return runs
+
+
+def _with_syllable(analysis: Analysis, end: int) -> int:
+    """The end of a name with the second syllable behind a hyphen: "Mi-ran"."""
+    if end + 1 >= len(analysis.words) or analysis.text((end - 1, end + 1))[-1] != "-":
+        return end
+    syllable = analysis.text((end, end + 2))[1:]
+    return end + 2 if syllable.isalpha() and syllable.islower() and len(syllable) <= _LONGEST_SYLLABLE else end
 
 
 def resolve_entities(draft: Draft) -> None:
@@ -100,12 +133,19 @@ def resolve_entities(draft: Draft) -> None:
     countries = Countries(draft.mentions, draft.places)
     for mention in draft.mentions:
         mention.within = draft.said_at(mention.start)
-        registry.introduce(mention)
+        introduced = registry.introduce(mention)
+        if introduced:
+            _learn_office(draft, mention, introduced)
+        if mention.kind == "nominal" and not mention.indefinite and draft.part_at(mention.start) == "title":
+            mention.definite = True  # headlines leave out articles
     draft.speakers = [None] * len(draft.said)
-    sources: dict[int, list[int]] = {}
+    sources: dict[tuple[int, int], list[int]] = {}
     for order, said in enumerate(draft.said):
         if said.source and said.source in draft.mention_of:
-            sources.setdefault(draft.mention_of[said.source].start, []).append(order)
+            mention = draft.mention_of[said.source]
+            mention.speaks = True
+            sources.setdefault((mention.start, mention.end), []).append(order)
+    longest = {mention.start: mention for mention in draft.mentions}
     last_speaker: str | None = None
     waiting: list[Mention] = []
     for mention in draft.mentions:
@@ -114,10 +154,13 @@ def resolve_entities(draft: Draft) -> None:
             continue
         unsaid = mention.kind == "nominal" and not mention.description.country
         home = countries.guess(mention) if unsaid else None
-        bearer = bearer_behind(draft.analysis, mention, draft.mentions)
+        whole = longest.get(mention.start)
+        bearer = whole if whole is not mention and _is_front_of(mention, whole) else None
+        bearer = bearer or bearer_behind(draft.analysis, mention, draft.mentions)
+        bearer = bearer or bearer_before(draft.analysis, mention, draft.mentions)
         resolution = registry.resolve(mention, last_speaker=last_speaker, home=home, bearer=bearer)
         _learn_office(draft, mention, resolution.entity)
-        for order in sources.get(mention.start, ()):
+        for order in sources.get((mention.start, mention.end), ()):
             last_speaker = draft.speakers[order] = resolution.entity
     _complete_speakers(draft)
     for mention in waiting:
@@ -128,6 +171,14 @@ def resolve_entities(draft: Draft) -> None:
             draft.speakers[at] = found.entity if found else None
     _guess_sectors(draft)
     _guess_countries(draft, countries)
+
+
+def _is_front_of(mention: Mention, whole: Mention | None) -> bool:
+    """Whether a mention is only the front of a person's longer one, where the model gave different words to different
+    roles: "Interior Minister" of "Interior Minister Ann Lee"; not "Kenya" of "Kenya President Ann Lee"."""
+    if whole is None or mention.end >= whole.end or mention.match is not None or mention.owned:
+        return False
+    return whole.kind == "name" and bool(whole.person)
 
 
 def _voice_at(draft: Draft, at: int) -> str | None:
@@ -207,11 +258,24 @@ def _complete_speakers(draft: Draft) -> None:
                 draft.speakers[number] = last
             elif said.cue:
                 words = next((actor_at[word] for word in range(*said.cue) if word in actor_at), None)
-                mention = draft.mention_of.get(words) if words else None
+                mention = draft.mention_of.get(words) if words else _subject_of(draft, said.cue)
                 found = draft.registry.resolution(mention) if mention else None
                 draft.speakers[number] = found.entity if found else None
                 said.source = mention.words if mention else None
         last = draft.speakers[number] or last
+
+
+def _subject_of(draft: Draft, cue: Range) -> Mention | None:
+    """The mention that is the grammatical subject of a cue."""
+    analysis = draft.analysis
+    first, last = analysis.sentences[analysis.sentence_at(cue[0])]
+    for word in range(first, last):
+        if cue[0] <= analysis.heads[word] < cue[1] and analysis.relation(word) == "nsubj":
+            start, end = analysis.span((word, word + 1))
+            at = bisect_right(draft.mentions, start, key=lambda mention: mention.start) - 1
+            if at >= 0 and draft.mentions[at].end >= end:
+                return draft.mentions[at]
+    return None
 
 
 def _learn_office(draft: Draft, mention: Mention, entity: str) -> None:

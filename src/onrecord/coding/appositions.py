@@ -84,6 +84,13 @@ def _is_called(analysis: Analysis, mention: Mention, name: Mention) -> bool:
     return mention.indefinite or not words <= _ALSO_VERBS
 
 
+def is_called_here(analysis: Analysis, mention: Mention) -> bool:
+    """Whether the words before a name say that somebody is called so: "identified as Ann Lee"."""
+    first, _ = analysis.sentences[mention.sentence]
+    before = [_word(analysis, word) for word in range(max(first, mention.words[0] - 2), mention.words[0])]
+    return bool(before) and (before[-1] in NAMING or (before[0] in NAMING and before[-1] in _AROUND_NAMING))
+
+
 def bearer_before(analysis: Analysis, mention: Mention, mentions: Sequence[Mention]) -> Mention | None:
     """The mention of the name that a description between commas stands behind: "the AFL, a separatist movement,"."""
     if mention.kind != "nominal" or mention.plural:

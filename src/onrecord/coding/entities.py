@@ -13,14 +13,28 @@ from dataclasses import dataclass, field
 
 from onrecord.coding.appositions import trimmed
 from onrecord.coding.coded import Entity, EntityKind, Span
-from onrecord.coding.mentions import FIRST_PERSON, HE, IT, RELATIVE, SHE, THEY, Mention, plain, quantity, short
+from onrecord.coding.mentions import (
+    FIRST_PERSON,
+    HE,
+    IT,
+    PRONOUNS,
+    RELATIVE,
+    SHE,
+    THEY,
+    Mention,
+    plain,
+    quantity,
+    short,
+)
 from onrecord.coding.naming import is_government
 from onrecord.coding.nouns import (
     ABBREVIATED,
+    ANY_BODY,
     BODY_NOUNS,
     FEMALE_NOUNS,
     GROUP_NOUNS,
     IN_THE_DEED,
+    LEADING,
     LOOSE_MODIFIERS,
     MALE_NOUNS,
     OFFICES,
@@ -150,6 +164,8 @@ class Registry:
         self._resolved[mention.start, mention.end] = Resolution(known.id, why)
         known.mentions[mention.start, mention.end] = Span(mention.text, mention.start, mention.end)
         known.last = mention.start
+        if mention.kind != "pronoun" and known.name.lower() in PRONOUNS:
+            self._rename(known, mention.name or short(mention.text))
         self._learn(known, mention)
         return self._resolved[mention.start, mention.end]
 
@@ -292,7 +308,8 @@ class Registry:
                 continue
             if head in known.heads and known.plural == mention.plural:
                 return known
-            if (known.sector[0] if known.sector else "") in sectors and known.kind == "organization":
+            fits = (known.sector[0] if known.sector else "") in sectors or (head in ANY_BODY and mention.speaks)
+            if fits and known.kind == "organization":
                 return known
         doubtful = next((known for known in recent if known.person and not known.sure), None)
         if (
@@ -369,9 +386,9 @@ class Registry:
         speaker = self._by_id.get(last_speaker) if last_speaker else None
         for sentence in dict.fromkeys(m.sentence for m, _ in recent):
             here = [(m, known) for m, known in recent if m.sentence == sentence]
-            if mention.female is not None:
-                # Whoever is known to be a woman goes before those of whom that is open.
-                here = [pair for pair in here if pair[1].female == mention.female] or here
+            if mention.female:
+                # Who is known to be a woman goes before those of whom that is open: few of these are.
+                here = [pair for pair in here if pair[1].female] or here
             if speaker and sentence < mention.sentence and any(known is speaker for _, known in here):
                 return speaker
             chosen = [pair for pair in here if pair[0].subject] or here
@@ -418,7 +435,13 @@ class Registry:
             known.female = mention.female
         elif known.person and known.female is None and mention.head in FEMALE_NOUNS | MALE_NOUNS:
             known.female = mention.head in FEMALE_NOUNS
-        heads = [word.strip(".,") for word in mention.before.lower().split()]
+        before = [word.strip(".,") for word in mention.before.lower().split()]
+        # The "chief negotiator" is no chief.
+        heads = [
+            word
+            for at, word in enumerate(before)
+            if not (word in LEADING and at + 1 < len(before) and stands_for_one(before[at + 1]))
+        ]
         if mention.kind == "nominal":
             heads.append(mention.head)
         elif mention.name and not known.person:
@@ -543,13 +566,13 @@ def _may_be_called(known: _Known, mention: Mention) -> bool:
     female = mention.head in FEMALE_NOUNS
     if (female or mention.head in MALE_NOUNS) and known.female is not None and known.female != female:
         return False
+    if mention.head.endswith("-old"):
+        return not any(head.endswith("-old") for head in known.heads)
     told = mention.description.sector[0] if mention.description.sector else None
     if told and known.sector_is_said and told not in known.sector:
         return False
-    if mention.head.endswith("-old"):
-        return not any(head.endswith("-old") for head in known.heads)
     # Who bears one office is not called by another.
-    titled = any(stands_for_one(head) for head in known.heads)
+    titled = any(stands_for_one(head) for head in known.heads) and not RANKS & set(mention.text.lower().split())
     return not (mention.head in OFFICES and titled)
 
 

@@ -41,12 +41,15 @@ _LEADING = word_set(
     over than some as same"""
 )
 _PLURALS = word_set("people police men women children troops personnel media")
+_ONE_OF = re.compile(r"one of (?:[\w'’-]+ ){1,4}?([a-z]+s)\b(?= in\b| of\b|,|$)", re.I)
 _OWNED = re.compile(r"['’]s?\s")
 _AGE = re.compile(r"\b\d{1,3}-year-old$")
 _SHORT_FORM_BEHIND = re.compile(r"^(?:(?!\b(?:of|in|from|at|near)\b)[^,])+,\s([A-Z][A-Z&-]{2,9})$")
 _SHORT_FORM = re.compile(r"\s?\(\s?[\"“]?([A-Z][A-Z.&-]{1,9})[\"”]?\s?\)")
 _HALVES = ("North", "South", "East", "West")
 _HALF = re.compile(rf"\b({'|'.join(_HALVES)}) ([A-Z][a-z]+)")
+_MOST_BEFORE = 4
+"""Words before a mention in which its article is looked for."""
 _REST_OF_NAME = 4
 """Words to each side in which the rest of a name is looked for."""
 _CUT = re.compile(
@@ -132,9 +135,10 @@ class MentionReader:
         if i >= j:
             return None
         i, j = self._whole_compound(*self._whole_name(i, j))
-        if i > 0:
-            definite = definite or self._lower(i - 1) in _POINTING
-            indefinite = indefinite or self._lower(i - 1) in ("a", "an", "another")
+        opening = self._opening(i, j)
+        if opening >= 0:
+            definite = definite or self._lower(opening) in _POINTING
+            indefinite = indefinite or self._lower(opening) in ("a", "an", "another")
         start, end = analysis.span((i, j))
         text = analysis.words.text[start:end]
         sentence = analysis.sentence_at(i)
@@ -155,7 +159,7 @@ class MentionReader:
         mention.definite, mention.indefinite, mention.subject = definite, indefinite, subject
         mention.matches = [match for _, _, match in phrase.matches]
         self._find_head(mention)
-        owner = i > 0 and self._lower(i - 1) in _OWNERS
+        owner = opening >= 0 and self._lower(opening) in _OWNERS
         mention.owned = owner or low.split(maxsplit=1)[0] in _OWNERS or bool(_OWNED.search(text))
         self._find_name(mention, phrase)
         if mention.kind == "nominal" and (short_form := _SHORT_FORM_BEHIND.search(text)):
@@ -217,6 +221,17 @@ class MentionReader:
                 i, j = min(i, a), max(j, b)
         return i, j
 
+    def _opening(self, i: int, j: int) -> int:
+        """The word before the words `[i, j)` and what else belongs to them: "the" of "the union [leader]"."""
+        analysis = self._analysis
+        first, _ = analysis.sentences[analysis.sentence_at(i)]
+        opening = i - 1
+        while opening > max(first, i - _MOST_BEFORE) and i <= analysis.heads[opening] < j:
+            if analysis.pos(opening) not in ("NOUN", "ADJ", "PROPN"):
+                break
+            opening -= 1
+        return opening
+
     def _whole_compound(self, i: int, j: int) -> Range:
         """The words with the front of a word with hyphens that a cut went through: "[Tuareg-]led movement"."""
         first, _ = self._analysis.sentences[self._analysis.sentence_at(i)]
@@ -234,6 +249,10 @@ class MentionReader:
         """The noun that a description turns on, and whether it speaks of several."""
         cut = _CUT.search(mention.text, 1)
         core = mention.text[: cut.start()] if cut else mention.text
+        partitive = _ONE_OF.match(mention.text)
+        if partitive:
+            mention.head, mention.plural = _singular(partitive[1].lower()), False
+            return
         tokens = re.findall(r"[^\W_]+", core)
         aged = _AGE.search(core)
         mention.head = aged[0] if aged else tokens[-1].lower() if tokens else mention.text.lower()
@@ -255,7 +274,7 @@ class MentionReader:
     def _find_name(self, mention: Mention, phrase: Phrase) -> None:
         """The proper name in the phrase, what stands before it, and what it says of its bearer."""
         named = find_name(phrase, [self._looks_like_name(word, mention.start) for word in phrase.words])
-        if named is None:
+        if named is None or named.text.lower() in _NUMBER_WORDS:
             return
         mention.kind, mention.name, mention.before, mention.person = "name", named.text, named.before, named.person
         mention.match, mention.alias = named.match, self._acronym_behind(mention)
@@ -309,6 +328,14 @@ _CLAUSE = re.compile(
     r"\s*(?:,(?!\d)|[;:(]|(?<!-)\b(?:who|that|which|whose|whom|headed|led|backed|in|from|at|on|with|near|inside)\b)",
     re.I,
 )
+
+
+def _singular(noun: str) -> str:
+    """The singular of a regular plural."""
+    for plural, singular in (("sses", "ss"), ("ies", "y"), ("men", "man"), ("s", "")):
+        if noun.endswith(plural):
+            return noun.removesuffix(plural) + singular
+    return noun
 
 
 def short(text: str) -> str:

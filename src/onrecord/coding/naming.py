@@ -44,7 +44,8 @@ _GENERIC_MODIFIERS = word_set(
     "news militant rebel guerrilla terror terrorist opposition political armed islamist ruling aid rights drug oil tv"
 )
 _NOT_OF_PERSONS = word_set(
-    """group company firm newspaper party ship vessel daily magazine agency city town village district province region
+    """bloc alliance coalition union outfit brigade charity chain bank group company
+    firm newspaper party ship vessel daily magazine agency city town village district province region
     camp faction gang cartel militia organization organisation network movement website broadcaster channel website
     state county"""
 )
@@ -98,9 +99,12 @@ def find_name(phrase: Phrase, capital: Sequence[bool]) -> Name | None:
     reader = _Names(phrase, capital)
     clause = next((at for at in range(1, len(words)) if _divides(words[at])), len(words))
     if clause < len(words):
-        named = reader.behind_office(clause) or reader.called(clause)
+        named = reader.behind_office(clause)
         if named:
             return named
+    named = reader.called(clause)
+    if named:
+        return named
     head = next((at for at in range(1, clause) if words[at].norm in _PREPOSITIONS and not capital[at]), clause)
     for end in dict.fromkeys((clause, head)):
         named = reader.person(0, end) or reader.body(end)
@@ -155,9 +159,11 @@ class _Names:
         return None
 
     def called(self, clause: int) -> Name | None:
-        """The name that a clause behind a description gives: "gang leader who calls himself Ti Jonas"."""
+        """The name that words behind a description give: "gang leader who calls himself Ti Jonas"."""
         words = self._words
-        at = next((at for at in range(clause, len(words)) if words[at].norm in NAMING), len(words)) + 1
+        naming = (at for at in range(1, len(words)) if words[at].norm in NAMING and not self._capital[at])
+        at = next(naming, len(words)) + 1
+        clause = min(clause, at - 1)
         while at < len(words) and words[at].norm in _BEHIND_NAMING:
             at += 1
         stop = at

@@ -83,11 +83,15 @@ BODY_NOUNS: dict[str, frozenset[str]] = {
     "cartel": frozenset(("CRM",)),
 }
 """Nouns that stand for a body spoken of before, and the sectors such a body may have."""
+ANY_BODY = word_set("body organisation organization institution")
+"""Nouns that stand for any body spoken of before, where it speaks."""
 STATE_BODIES = word_set(
     """government administration army military police parliament court judiciary forces troops soldiers authorities
     regime cabinet navy opposition security"""
 )
 """Nouns of bodies that each country has one of: which one is meant is told by the country."""
+LEADING = word_set("chief general head")
+"""Nouns of persons that before another one only say of what rank that is."""
 PARTIES = word_set("republican democratic democrat gop conservative labour opposition liberal")
 RANKS = PARTIES | word_set("vice deputy former assistant acting ex shadow")
 """Words that tell apart two bearers of one office."""

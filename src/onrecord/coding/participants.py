@@ -10,7 +10,7 @@ from math import log
 
 import numpy as np
 
-from onrecord.coding.appositions import bearer_before, bearer_behind, head_of, office_beside
+from onrecord.coding.appositions import bearer_before, bearer_behind, head_of, is_called_here, office_beside
 from onrecord.coding.coded import EntityKind, Participant
 from onrecord.coding.countries import Countries, best
 from onrecord.coding.draft import Draft, overlapping
@@ -21,6 +21,8 @@ from onrecord.language.labels import UPOS
 _OF_MANY_COUNTRIES = frozenset(("UNO", "EUR", "IGO", "NGO"))
 _SECTORS_OF_MANY = frozenset(("MIL", "COP", "JUD", "LEG"))
 """The sectors that coders give to those of bodies of many countries; their officials have none."""
+_IN_NO_NAME = ("ADP", "AUX", "CCONJ", "DET", "NUM", "PART", "PRON", "PUNCT", "SCONJ")
+"""Parts of speech of words that are in no person's name, wrong as the others may be for a foreign one."""
 _LONGEST_SYLLABLE = 5
 _MOST_HEARD = 30
 """Mentions of one entity that are asked for its country."""
@@ -96,6 +98,8 @@ def _is_introduced(draft: Draft, mention: Mention) -> bool:
         return False
     if overlapping(draft.places, mention.start, mention.end):
         return False
+    if is_called_here(analysis, mention):
+        return True
     here, following = (analysis.text((word, word + 1)).lower() for word in (behind, behind + 1))
     return here == "," and (following in ("a", "an", "the", "who", "whose") or following.isdigit())
 
@@ -104,7 +108,7 @@ def _names(draft: Draft) -> list[Range]:
     """Runs of two to five proper nouns: names of people who take part in nothing but may be spoken of later."""
     analysis = draft.analysis
     capital = np.isin(analysis.words.shapes, (1, 3, 4))
-    proper = capital & np.isin(analysis.upos, [UPOS.index(tag) for tag in ("PROPN", "NOUN", "ADJ", "INTJ", "X")])
+    proper = capital & ~np.isin(analysis.upos, [UPOS.index(tag) for tag in _IN_NO_NAME])
     opens = np.zeros(len(proper) + 1, dtype=bool)
     opens[[i for i, _ in analysis.sentences]] = True
     runs: list[Range] = []
@@ -145,6 +149,7 @@ def resolve_entities(draft: Draft) -> None:
             mention = draft.mention_of[said.source]
             mention.speaks = True
             sources.setdefault((mention.start, mention.end), []).append(order)
+    last_one: Mention | None = None
     longest = {mention.start: mention for mention in draft.mentions}
     last_speaker: str | None = None
     waiting: list[Mention] = []
@@ -155,7 +160,10 @@ def resolve_entities(draft: Draft) -> None:
         unsaid = mention.kind == "nominal" and not mention.description.country
         home = countries.guess(mention) if unsaid else None
         whole = longest.get(mention.start)
-        bearer = whole if whole is not mention and _is_front_of(mention, whole) else None
+        bearer = whole if _is_front_of(mention, whole) else None
+        if last_one and last_one.kind == mention.kind == "nominal" and last_one.end == mention.end:
+            bearer = last_one  # "minister" in "interior minister"
+        last_one = mention
         bearer = bearer or bearer_behind(draft.analysis, mention, draft.mentions)
         bearer = bearer or bearer_before(draft.analysis, mention, draft.mentions)
         resolution = registry.resolve(mention, last_speaker=last_speaker, home=home, bearer=bearer)
@@ -176,7 +184,7 @@ def resolve_entities(draft: Draft) -> None:
 def _is_front_of(mention: Mention, whole: Mention | None) -> bool:
     """Whether a mention is only the front of a person's longer one, where the model gave different words to different
     roles: "Interior Minister" of "Interior Minister Ann Lee"; not "Kenya" of "Kenya President Ann Lee"."""
-    if whole is None or mention.end >= whole.end or mention.match is not None or mention.owned:
+    if whole is None or mention.end >= whole.end or mention.kind == "pronoun" or mention.match or mention.owned:
         return False
     return whole.kind == "name" and bool(whole.person)
 

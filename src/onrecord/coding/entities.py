@@ -41,6 +41,7 @@ from onrecord.coding.nouns import (
     PARTIES,
     RANKS,
     STATE_BODIES,
+    is_role,
     stands_for_one,
 )
 from onrecord.ontology.actors import Description
@@ -291,7 +292,7 @@ class Registry:
             known
             for known in self._by_head.get(head, {}).values()
             if _agree(known, mention) and _same_country(known, mention) and _same_rank(known, mention)
-            and known.heads.issuperset(rank)
+            and known.heads.issuperset(rank) and _same_field(known, mention)
         ]  # fmt: skip
         return max(reversed(fitting), key=lambda known: known.last, default=None)
 
@@ -300,7 +301,8 @@ class Registry:
         head = mention.head
         recent = [known for known, _ in self._back(mention, _FAR)]
         if stands_for_one(head) and not mention.plural:
-            return next((k for k in recent if k.person and head in k.heads and _same_rank(k, mention)), None)
+            bears = (k for k in recent if k.person and head in k.heads)
+            return next((k for k in bears if _same_rank(k, mention) and _same_field(k, mention)), None)
         sectors = BODY_NOUNS.get(head, frozenset())
         modifiers = set(plain(mention.text).split()) - {head} - LOOSE_MODIFIERS
         for known in recent:
@@ -553,6 +555,15 @@ def _same_rank(known: _Known, mention: Mention) -> bool:
     return RANKS & set(mention.text.lower().split()) <= known.heads and not (
         RANKS & known.heads - set(mention.text.lower().split()) - PARTIES
     )
+
+
+def _same_field(known: _Known, mention: Mention) -> bool:
+    """Whether an office is not of another field than what a person was said to be: the "interior minister" is not
+    "Foreign Minister Ann Lee"."""
+    fields = {word for word in plain(mention.text).split() if is_role(word)} - {mention.head}
+    fields -= set(ABBREVIATED) | RANKS
+    others = {word for word in known.heads if is_role(word) and not stands_for_one(word)}
+    return not others or fields <= known.heads
 
 
 def _same_country(known: _Known, mention: Mention) -> bool:

@@ -93,7 +93,7 @@ STATE_BODIES = word_set(
 LEADING = word_set("chief general head")
 """Nouns of persons that before another one only say of what rank that is."""
 PARTIES = word_set("republican democratic democrat gop conservative labour opposition liberal")
-RANKS = PARTIES | word_set("vice deputy former assistant acting ex shadow")
+RANKS = PARTIES | word_set("vice deputy prime former assistant acting ex shadow")
 """Words that tell apart two bearers of one office."""
 LOOSE_MODIFIERS = word_set(
     """rebel militant islamist islamic ruling opposition armed rights aid terrorist terror guerrilla insurgent extremist

@@ -47,6 +47,9 @@ def read_mentions(draft: Draft) -> None:
         mention = reader.read(words)
         if mention:
             draft.mention_of[words] = mention
+    for said in draft.said:
+        if said.source and said.source in draft.mention_of:
+            draft.mention_of[said.source].speaks = True
 
     # Everything else that looks like a name is read too, where it lies apart from these and is no time.
     taken = np.zeros(len(analysis.words), dtype=bool)
@@ -79,8 +82,11 @@ def _surnames(draft: Draft, taken: np.ndarray) -> list[Range]:
     analysis = draft.analysis
     if not draft.cased:
         return []
-    full = [m.name for m in draft.mention_of.values() if m.kind == "name" and m.person and m.name and " " in m.name]
-    surnames = {name.split()[-1] for name in full}
+    surnames = set()
+    for mention in draft.mention_of.values():
+        name = mention.name or ""
+        if " " in name and (mention.person or (mention.person is None and mention.speaks)):
+            surnames.add(name.split()[-1])
     found = []
     for word in np.flatnonzero(np.isin(analysis.words.shapes, (1, 3, 4))).tolist():
         if analysis.text((word, word + 1)) in surnames:
@@ -147,7 +153,6 @@ def resolve_entities(draft: Draft) -> None:
     for order, said in enumerate(draft.said):
         if said.source and said.source in draft.mention_of:
             mention = draft.mention_of[said.source]
-            mention.speaks = True
             sources.setdefault((mention.start, mention.end), []).append(order)
     last_one: Mention | None = None
     longest = {mention.start: mention for mention in draft.mentions}

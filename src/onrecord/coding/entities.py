@@ -344,7 +344,8 @@ class Registry:
         near: dict[int, list[tuple[_Known, Mention]]] = {}
         for known, m in self._back(mention, _NEAR if mention.speaks else 1):
             quoted = m.within is not None and mention.within is None
-            if known.person and m.sentence < mention.sentence and not quoted:
+            sure = known.sure or m.subject or m.speaks
+            if known.person and sure and m.sentence < mention.sentence and not quoted:
                 near.setdefault(m.sentence, []).append((known, m))
         for here in near.values():
             people = {known.id: known for known, m in here}
@@ -573,6 +574,8 @@ def _same_country(known: _Known, mention: Mention) -> bool:
 def _may_be_called(known: _Known, mention: Mention) -> bool:
     """Whether nothing that is known of a person speaks against a description that was not used for it before."""
     if not _agree(known, mention) or mention.head in known.heads:  # of another rank or country, or it would be found
+        return False
+    if mention.head == "source" and known.name[:1].isupper():
         return False
     female = mention.head in FEMALE_NOUNS
     if (female or mention.head in MALE_NOUNS) and known.female is not None and known.female != female:

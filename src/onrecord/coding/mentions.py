@@ -136,6 +136,7 @@ class MentionReader:
             return None
         i, j = self._whole_compound(*self._whole_name(i, j))
         opening = self._opening(i, j)
+        i = opening + 1
         if opening >= 0:
             definite = definite or self._lower(opening) in _POINTING
             indefinite = indefinite or self._lower(opening) in ("a", "an", "another")

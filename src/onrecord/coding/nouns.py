@@ -24,6 +24,7 @@ _PERSON_ENDINGS = ("tor", "sor", "ist", "man", "woman", "person", "cian", "stres
 """Endings of nouns that are of persons: "facilitator", "industrialist", "seamstress"."""
 _THINGS = word_set(
     """factor sector tractor motor monitor reactor vector list checklist blacklist shortlist mist fist twist sensor
+    operator contractor distributor
     processor compressor detector generator indicator simulator elevator calculator refrigerator distress stress
     mistress"""
 )

@@ -166,8 +166,8 @@ def resolve_entities(draft: Draft) -> None:
         home = countries.guess(mention) if unsaid else None
         whole = longest.get(mention.start)
         bearer = whole if _is_front_of(mention, whole) else None
-        if last_one and last_one.kind == mention.kind == "nominal" and last_one.end == mention.end:
-            bearer = last_one  # "minister" in "interior minister"
+        if last_one and _is_end_of(draft.analysis, mention, last_one):
+            bearer = last_one
         last_one = mention
         bearer = bearer or bearer_behind(draft.analysis, mention, draft.mentions)
         bearer = bearer or bearer_before(draft.analysis, mention, draft.mentions)
@@ -189,9 +189,25 @@ def resolve_entities(draft: Draft) -> None:
 def _is_front_of(mention: Mention, whole: Mention | None) -> bool:
     """Whether a mention is only the front of a person's longer one, where the model gave different words to different
     roles: "Interior Minister" of "Interior Minister Ann Lee"; not "Kenya" of "Kenya President Ann Lee"."""
-    if whole is None or mention.end >= whole.end or mention.kind == "pronoun" or mention.match or mention.owned:
+    if (
+        whole is None
+        or mention.end >= whole.end
+        or mention.kind == "pronoun"
+        or mention.match
+        or mention.owned
+        or mention.plural
+    ):
         return False
     return whole.kind == "name" and bool(whole.person)
+
+
+def _is_end_of(analysis: Analysis, mention: Mention, whole: Mention) -> bool:
+    """Whether a description is only the end of a longer one: "minister" of "interior minister", not "court" of "head
+    of the court"."""
+    if not mention.kind == whole.kind == "nominal" or mention.end != whole.end:
+        return False
+    front = range(whole.words[0], mention.words[0])
+    return all(analysis.pos(word) in ("ADJ", "NOUN", "NUM", "PROPN") for word in front)
 
 
 def _voice_at(draft: Draft, at: int) -> str | None:

@@ -26,6 +26,8 @@ PRONOUNS = FIRST_PERSON | HE | SHE | IT | THEY | RELATIVE | OTHER_PRONOUNS
 
 _LOOSE_ENDS = word_set("of in by with for against and or among on")
 """Small words that a span of the model may begin or end with and that belong to no phrase."""
+JOINING = _LOOSE_ENDS | word_set("to from between at into behind near over under than as but nor that who which s")
+"""Small words that join phrases, whatever part of speech the model takes them for."""
 _ARTICLES = frozenset(("the", "a", "an", "another"))
 _OWNERS = frozenset(("its", "his", "her", "their", "our", "my", "your"))
 _POINTING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both"))
@@ -228,7 +230,7 @@ class MentionReader:
         first, _ = analysis.sentences[analysis.sentence_at(i)]
         opening = i - 1
         while opening > max(first, i - _MOST_BEFORE) and i <= analysis.heads[opening] < j:
-            if analysis.pos(opening) not in ("NOUN", "ADJ", "PROPN"):
+            if analysis.pos(opening) not in ("NOUN", "ADJ", "PROPN") or self._lower(opening) in JOINING:
                 break
             opening -= 1
         return opening

@@ -14,7 +14,7 @@ from onrecord.coding.appositions import bearer_before, bearer_behind, head_of, i
 from onrecord.coding.coded import EntityKind, Participant
 from onrecord.coding.countries import Countries, best
 from onrecord.coding.draft import Draft, overlapping
-from onrecord.coding.mentions import FIRST_PERSON, Mention, MentionReader
+from onrecord.coding.mentions import FIRST_PERSON, JOINING, Mention, MentionReader
 from onrecord.language.analysis import Analysis, Range
 from onrecord.language.labels import UPOS
 
@@ -207,7 +207,7 @@ def _is_end_of(analysis: Analysis, mention: Mention, whole: Mention) -> bool:
     if not mention.kind == whole.kind == "nominal" or mention.end != whole.end:
         return False
     front = range(whole.words[0], mention.words[0])
-    return all(analysis.pos(word) in ("ADJ", "NOUN", "NUM", "PROPN") for word in front)
+    return not any(analysis.text((word, word + 1)).lower() in JOINING for word in front)
 
 
 def _voice_at(draft: Draft, at: int) -> str | None:

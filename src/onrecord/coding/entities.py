@@ -267,7 +267,7 @@ class Registry:
             if mention.description.country and not known.country_is_said:
                 known.name = short(mention.text)
             return known, f"the {mention.head} of {country}: {known.name}"
-        brief = len(key.split()) <= 2 and not mention.description.country
+        brief = len(set(key.split()) - LOOSE_MODIFIERS) <= 2 and not mention.description.country
         if mention.definite and brief:
             antecedent = self._antecedent(mention)
             if antecedent:
@@ -313,14 +313,10 @@ class Registry:
             fits = (known.sector[0] if known.sector else "") in sectors or (head in ANY_BODY and mention.speaks)
             if fits and known.kind == "organization":
                 return known
+        if not sectors or modifiers or mention.plural:
+            return None
         doubtful = next((known for known in recent if known.person and not known.sure), None)
-        if (
-            doubtful
-            and sectors
-            and not modifiers
-            and not mention.plural
-            and (doubtful.sector or [""])[0] in sectors | {""}
-        ):
+        if doubtful and (doubtful.sector or [""])[0] in sectors | {""}:
             # Nothing but its name spoke for a person.
             doubtful.kind = "organization"
             return doubtful

@@ -229,7 +229,10 @@ class MentionReader:
         analysis = self._analysis
         first, _ = analysis.sentences[analysis.sentence_at(i)]
         opening = i - 1
-        while opening > max(first, i - _MOST_BEFORE) and i <= analysis.heads[opening] < j:
+        while opening > max(first, i - _MOST_BEFORE):
+            belongs = i <= analysis.heads[opening] < j or self._lower(opening - 1) in _POINTING | _ARTICLES
+            if not belongs:
+                break
             if analysis.pos(opening) not in ("NOUN", "ADJ", "PROPN") or self._lower(opening) in JOINING:
                 break
             opening -= 1

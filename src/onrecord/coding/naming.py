@@ -192,8 +192,10 @@ class _Names:
             return None
         text = self._text(begin, end)
         ahead = self._text(start, begin) if begin > start else ""
-        thing = not titled and before in _NOT_OF_PERSONS
+        thing = not behind_title and before in _NOT_OF_PERSONS
         if not known and (thing or (not titled and end - begin == 1 and _is_acronym(self._words[begin], text))):
+            return Name(text, ahead, False)
+        if not (known or titled or given) and self._words[begin].norm in BODY_WORDS:
             return Name(text, ahead, False)
         return Name(text, ahead, True if known or titled or given else None)
 

@@ -55,6 +55,12 @@ IN_THE_DEED = word_set(
     cousin nephew niece"""
 )
 """Nouns of persons whom the story itself brings in ("a car hit a wall; the driver fled"), or somebody's kin."""
+ABDUCTORS = word_set("abductor abductors kidnapper kidnappers captor captors hijacker hijackers")
+DOERS = ABDUCTORS | word_set(
+    """attacker attackers assailant assailants killer killers gunman gunmen raider raiders shooter shooters
+    perpetrator perpetrators"""
+)
+"""Nouns of those who did the deed told before."""
 BODY_NOUNS: dict[str, frozenset[str]] = {
     "faction": frozenset(("PTY", "REB", "")),
     "party": frozenset(("PTY", "OPP", "")),

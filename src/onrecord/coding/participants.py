@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from onrecord.coding.coded import EntityKind, Participant
 from onrecord.coding.countries import Countries, best
 from onrecord.coding.draft import Draft, overlapping
 from onrecord.coding.mentions import FIRST_PERSON, JOINING, Mention, MentionReader
+from onrecord.coding.nouns import ABDUCTORS, DOERS
 from onrecord.language.analysis import Analysis, Range
 from onrecord.language.labels import UPOS
 
@@ -26,6 +27,10 @@ _IN_NO_NAME = ("ADP", "AUX", "CCONJ", "DET", "NUM", "PART", "PRON", "PUNCT", "SC
 _LONGEST_SYLLABLE = 5
 _MOST_HEARD = 30
 """Mentions of one entity that are asked for its country."""
+_DEEDS_BACK = 6
+"""Events before "the attackers" among which theirs is looked for."""
+_OFFICIAL = frozenset(("GOV", "MIL", "COP", "JUD", "SPY"))
+"""Sectors of those who are not called attackers or kidnappers."""
 _VOICE = {"own words": 2.5, "entity": 2.5, "bare country": 2.5, "nothing": 1.0}
 """By what told the sector: what that adds to the logarithm of the model's probability for it; chosen on one half of the
 dev sentences, confirmed on the other."""
@@ -73,7 +78,8 @@ def _is_told_apart(draft: Draft, mention: Mention) -> bool:
     """Whether words that play no part in anything are surely somebody's name."""
     if mention.kind != "name":
         return False
-    return bool(mention.person or mention.matches) or _is_introduced(draft, mention)
+    body = mention.person is False and " " in (mention.name or "")
+    return bool(mention.person or mention.matches or body) or _is_introduced(draft, mention)
 
 
 def _surnames(draft: Draft, taken: np.ndarray) -> list[Range]:
@@ -169,6 +175,7 @@ def resolve_entities(draft: Draft) -> None:
         if last_one and _is_end_of(draft.analysis, mention, last_one):
             bearer = last_one
         last_one = mention
+        bearer = bearer or _doer_before(draft, mention)
         bearer = bearer or bearer_behind(draft.analysis, mention, draft.mentions)
         bearer = bearer or bearer_before(draft.analysis, mention, draft.mentions)
         resolution = registry.resolve(mention, last_speaker=last_speaker, home=home, bearer=bearer)
@@ -208,6 +215,21 @@ def _is_end_of(analysis: Analysis, mention: Mention, whole: Mention) -> bool:
         return False
     front = range(whole.words[0], mention.words[0])
     return not any(analysis.text((word, word + 1)).lower() in JOINING for word in front)
+
+
+def _doer_before(draft: Draft, mention: Mention) -> Mention | None:
+    """Whom "the kidnappers", "the attackers" takes up: those who did the last violent deed told before."""
+    if mention.kind != "nominal" or not mention.definite or mention.owned or mention.head not in DOERS:
+        return None
+    last = bisect_left(draft.acts, mention.words[0], key=lambda act: act.words[0])
+    for act in reversed(draft.acts[max(0, last - _DEEDS_BACK) : last]):
+        doers = [draft.mention_of[role.words] for role in act.roles["actor"] if role.words in draft.mention_of]
+        if act.kind == "ASSAULT" and doers and ("abduct" in act.modes or mention.head not in ABDUCTORS):
+            doer = doers[0]
+            official = {*doer.description.sector} & _OFFICIAL
+            told_apart = doer.plural != mention.plural or doer.end > mention.start or official
+            return None if told_apart or doer.kind == "pronoun" else doer
+    return None
 
 
 def _voice_at(draft: Draft, at: int) -> str | None:

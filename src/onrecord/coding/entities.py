@@ -294,7 +294,8 @@ class Registry:
             if _agree(known, mention) and _same_country(known, mention) and _same_rank(known, mention)
             and known.heads.issuperset(rank) and _same_field(known, mention)
         ]  # fmt: skip
-        return max(reversed(fitting), key=lambda known: known.last, default=None)
+        country = mention.description.country
+        return max(fitting, key=lambda known: (known.country == country, known.last), default=None)
 
     def _antecedent(self, mention: Mention) -> _Known | None:
         """Who "the official", "the group" takes up: the last one spoken of that bears that noun."""
@@ -578,12 +579,13 @@ def _may_be_called(known: _Known, mention: Mention) -> bool:
         return False
     if mention.head.endswith("-old"):
         return not any(head.endswith("-old") for head in known.heads)
+    ranks = RANKS & set(mention.text.lower().split())
     told = mention.description.sector[0] if mention.description.sector else None
-    if told and known.sector_is_said and told not in known.sector:
+    if told and not ranks and known.sector_is_said and told not in known.sector:
         return False
     # Who bears one office is not called by another.
-    titled = any(stands_for_one(head) for head in known.heads) and not RANKS & set(mention.text.lower().split())
-    return not (mention.head in OFFICES and titled)
+    titled = any(stands_for_one(head) for head in known.heads)
+    return not (mention.head in OFFICES and titled and not ranks)
 
 
 def _agree(known: _Known, mention: Mention) -> bool:

@@ -192,7 +192,9 @@ class _Names:
             return None
         text = self._text(begin, end)
         ahead = self._text(start, begin) if begin > start else ""
-        thing = not behind_title and before in _NOT_OF_PERSONS
+        # The last word of "Secretary of State" is no state.
+        office = behind_title or any(begin < first - 1 < stop for begin, stop in self._roles.items())
+        thing = not office and before in _NOT_OF_PERSONS
         if not known and (thing or (not titled and end - begin == 1 and _is_acronym(self._words[begin], text))):
             return Name(text, ahead, False)
         if not (known or titled or given) and self._words[begin].norm in BODY_WORDS:

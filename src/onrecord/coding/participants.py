@@ -14,7 +14,7 @@ from onrecord.coding.appositions import bearer_before, bearer_behind, head_of, i
 from onrecord.coding.coded import EntityKind, Participant
 from onrecord.coding.countries import Countries, best
 from onrecord.coding.draft import Draft, overlapping
-from onrecord.coding.mentions import FIRST_PERSON, JOINING, Mention, MentionReader
+from onrecord.coding.mentions import FIRST_PERSON, JOINING, Mention, MentionReader, plain
 from onrecord.coding.nouns import ABDUCTORS, DOERS
 from onrecord.language.analysis import Analysis, Range
 from onrecord.language.labels import UPOS
@@ -219,9 +219,12 @@ def _is_end_of(analysis: Analysis, mention: Mention, whole: Mention) -> bool:
 
 def _doer_before(draft: Draft, mention: Mention) -> Mention | None:
     """Whom "the kidnappers", "the attackers" takes up: those who did the last violent deed told before."""
-    if mention.kind != "nominal" or not mention.definite or mention.owned or mention.head not in DOERS:
+    if mention.kind != "nominal" or not mention.definite or mention.head not in DOERS:
         return None
-    last = bisect_left(draft.acts, mention.words[0], key=lambda act: act.words[0])
+    if plain(mention.text) != mention.head:
+        return None
+    first, _ = draft.analysis.sentences[mention.sentence]
+    last = bisect_left(draft.acts, first, key=lambda act: act.words[0])
     for act in reversed(draft.acts[max(0, last - _DEEDS_BACK) : last]):
         doers = [draft.mention_of[role.words] for role in act.roles["actor"] if role.words in draft.mention_of]
         if act.kind == "ASSAULT" and doers and ("abduct" in act.modes or mention.head not in ABDUCTORS):

@@ -95,6 +95,7 @@ class Told:
         ("Gen. Abdul Karim Dost", "Abdul Karim Dost", "Gen"),
         ("Secretary-General Marta Ruiz", "Marta Ruiz", "Secretary-General"),
         ("Deputy Secretary for Water Affairs, Ruth Odinga", "Ruth Odinga", "Deputy Secretary for Water Affairs"),
+        ("police chief Milan Kostov", "Milan Kostov", "police chief"),
         ("another critic, Laurence Adler", "Laurence Adler", "critic"),
         ("activist Bana al-Abed", "Bana al-Abed", "activist"),
         ("Abu Bakr al-Hilli", "Abu Bakr al-Hilli", ""),

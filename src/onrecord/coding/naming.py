@@ -224,7 +224,9 @@ class _Names:
         while at < end and at not in self._titled:
             over = self._bodies.get(at)
             role_end = self._roles.get(at, at + 1 if self._words[at].norm in TITLES else at)
-            if over and over[0] > role_end and self._leaves_name(over[0], end):
+            behind_title = at == begin and (titled or at - 1 in self._role_words)
+            given = over is not None and over[1].kind == "place" and behind_title  # "police chief Milan Kostov"
+            if over and not given and over[0] > role_end and self._leaves_name(over[0], end):
                 begin = at = over[0]
             elif role_end > at and self._leaves_name(role_end, end):
                 begin = at = role_end

@@ -223,10 +223,12 @@ def _doer_before(draft: Draft, mention: Mention) -> Mention | None:
         return None
     if plain(mention.text) != mention.head:
         return None
-    first, _ = draft.analysis.sentences[mention.sentence]
-    last = bisect_left(draft.acts, first, key=lambda act: act.words[0])
+    last = bisect_left(draft.acts, mention.words[0], key=lambda act: act.words[0])
     for act in reversed(draft.acts[max(0, last - _DEEDS_BACK) : last]):
         doers = [draft.mention_of[role.words] for role in act.roles["actor"] if role.words in draft.mention_of]
+        hit = {draft.mention_of[role.words].head for role in act.roles["recipient"] if role.words in draft.mention_of}
+        if mention.head in hit:  # "guards drove the attackers off" is not their deed
+            continue
         if act.kind == "ASSAULT" and doers and ("abduct" in act.modes or mention.head not in ABDUCTORS):
             doer = doers[0]
             official = {*doer.description.sector} & _OFFICIAL

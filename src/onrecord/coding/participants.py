@@ -15,6 +15,7 @@ from onrecord.coding.coded import EntityKind, Participant
 from onrecord.coding.countries import Countries, best
 from onrecord.coding.draft import Draft, overlapping
 from onrecord.coding.mentions import FIRST_PERSON, JOINING, Mention, MentionReader, plain
+from onrecord.coding.naming import BODY_WORDS
 from onrecord.coding.nouns import ABDUCTORS, DOERS
 from onrecord.language.analysis import Analysis, Range
 from onrecord.language.labels import UPOS
@@ -78,7 +79,8 @@ def _is_told_apart(draft: Draft, mention: Mention) -> bool:
     """Whether words that play no part in anything are surely somebody's name."""
     if mention.kind != "name":
         return False
-    body = mention.person is False and " " in (mention.name or "")
+    words = (mention.name or "").lower().split()
+    body = mention.person is False and len(words) > 1 and words[-1] in BODY_WORDS
     return bool(mention.person or mention.matches or body) or _is_introduced(draft, mention)
 
 

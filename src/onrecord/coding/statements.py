@@ -26,6 +26,8 @@ _CLAUSE_EDGE = 4
 _TELLING = ("ADJ", "ADV", "NOUN", "NUM", "PROPN", "VERB", "X", "INTJ", "SYM")
 _MERE = 2
 """Parts of speech of which content of a word or two has one at least."""
+_AROUND = 20
+"""Statements before and after one among which that is looked for which holds its words."""
 LONGEST_QUOTE = 3000
 """Characters after which a quotation that nobody closed is taken to have ended."""
 
@@ -110,8 +112,7 @@ def _leave_to_quotation(analysis: Analysis, found: list[Said], marks: list[tuple
     for said in found:
         for at, (i, j) in enumerate(said.content):
             begin = next((k for k in range(i + 1, j) if k in opening and not opens.isdisjoint((k, k + 1))), None)
-            inside = any(a < i < b for a, b in (analysis.words.within(*mark) for mark in marks if begin))
-            if begin and not inside and said.cue and said.cue[0] >= begin:
+            if begin and said.cue and said.cue[0] >= begin and not _mark_over(analysis, (i - 1, i + 1), marks):
                 said.content[at] = (begin, j)
 
 
@@ -119,10 +120,13 @@ def _without_echoes(found: list[Said], analysis: Analysis, marks: list[tuple[int
     """Those of the statements that are not, without anybody to utter them, a piece of another's words: what is said
     there is said by that other."""
     kept = []
+    number_of = {id(said): number for number, said in enumerate(found)}
     for said in found:
         if said.source is None and said.cue:
             start, end = min(i for i, _ in said.content), max(j for _, j in said.content)
-            held = any(i <= start and end <= j for other in found if other is not said for i, j in other.content)
+            at = number_of[id(said)]
+            around = found[max(0, at - _AROUND) : at] + found[at + 1 : at + 1 + _AROUND]
+            held = any(i <= start and end <= j for other in around for i, j in other.content)
             mark = _mark_over(analysis, said.cue, marks)
             quotation = analysis.words.within(*mark) if mark else None
             if held or (quotation and quotation[0] <= start and end <= quotation[1]):

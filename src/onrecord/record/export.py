@@ -101,8 +101,8 @@ def _flat(page: str) -> str:
         for side, of in (("actor", "a"), ("recipient", "b"))
     )
     return (
-        f"WITH page AS ({page}) SELECT e.event, i.incident, e.report, e.date_from AS date, e.date_to, {people}, e.type, e.modes, "
-        f"e.quad, {_cameo_root()} AS cameo_root, e.score, e.contexts, e.aux, e.place_name AS place, "
+        f"WITH page AS ({page}) SELECT e.event, i.incident, e.report, e.date_from AS date, e.date_to, {people}, "
+        f"e.type, e.modes, e.quad, {_cameo_root()} AS cameo_root, e.score, e.contexts, e.aux, e.place_name AS place, "
         "e.place_admin1 AS admin1, e.place_country AS country, e.lat, e.lon, r.publisher, e.published, "
         f"{_SAYS} AS says, s.kind AS statement_kind, e.confidence, e.trigger, e.quote, r.url FROM page e "
         "LEFT JOIN participants a ON a.event = e.event AND a.side = 'actor' "
@@ -123,8 +123,8 @@ def _cameo_root() -> str:
 
 def _whole(page: str) -> str:
     return (
-        f"WITH page AS ({page}) SELECT e.*, i.incident, {_SAYS} AS says, s.kind AS statement_kind, r.id, r.title, r.publisher, "
-        f"r.url FROM page e {_JOINED} ORDER BY {_DAY}, e.event"
+        f"WITH page AS ({page}) SELECT e.*, i.incident, {_SAYS} AS says, s.kind AS statement_kind, r.id, r.title, "
+        f"r.publisher, r.url FROM page e {_JOINED} ORDER BY {_DAY}, e.event"
     )
 
 
@@ -170,7 +170,8 @@ def _participant(one: Row) -> Row:
 
 def _feature(row: Row) -> Row:
     facts = {
-        "incident": row["incident"], "type": row["type"], "modes": "; ".join(row["modes"]), "date": row["date_from"], "date_to": row["date_to"],
+        "incident": row["incident"], "type": row["type"], "modes": "; ".join(row["modes"]), "date": row["date_from"],
+        "date_to": row["date_to"],
         "actor": _names(row["actor"]), "recipient": _names(row["recipient"]), "place": row["place_name"],
         "country": row["place_country"], "score": row["score"], "aux": "; ".join(row["aux"]), "says": row["says"],
         "confidence": row["confidence"], "quote": row["quote"], "url": row["url"],

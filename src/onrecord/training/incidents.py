@@ -9,11 +9,14 @@ and `make evaluate` tell.
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from onrecord.coding.assemble import code_events, code_statements
@@ -24,10 +27,15 @@ from onrecord.coding.participants import shared_names
 from onrecord.evaluation.gold import Gold, GoldEvent, read_gold
 from onrecord.evaluation.happenings import read_happenings
 from onrecord.evaluation.tally import match, overlap
+from onrecord.incidents import likeness
 from onrecord.reading.report import Report
+from onrecord.record.rows import coded_rows
+from onrecord.record.schema import TABLES
 
 Floats = NDArray[np.float64]
 RIDGE = 3.0
+HALF_KNOWN = 0.3
+"""How much a pair counts of which the gold knows but one."""
 
 
 def coded_gold(
@@ -57,13 +65,13 @@ def _events(coder: Coder, report: Report) -> tuple[list[Event], dict[str, str]]:
     return code_events(draft, code_statements(draft)), shared_names(draft)
 
 
-def logistic(facts: Floats, truth: Floats, ridge: float = RIDGE) -> Floats:
-    """Weights by ridge regression on log-odds, by Newton's method."""
+def logistic(facts: Floats, truth: Floats, counts: Floats | float = 1.0, ridge: float = RIDGE) -> Floats:
+    """Weights by ridge regression on log-odds, by Newton's method. `counts`: how much each row counts."""
     weights = np.zeros(facts.shape[1])
     for _ in range(60):
         p = 1 / (1 + np.exp(-facts @ weights))
-        slope = facts.T @ (truth - p) - ridge * weights
-        bend = (facts.T * (p * (1 - p))) @ facts + ridge * np.eye(len(weights))
+        slope = facts.T @ (counts * (truth - p)) - ridge * weights
+        bend = (facts.T * (counts * p * (1 - p))) @ facts + ridge * np.eye(len(weights))
         weights = weights + np.linalg.solve(bend, slope)
     return weights
 
@@ -82,6 +90,36 @@ def within(coder: Coder, gold: Path, happenings: Path) -> dict[str, float]:
     return {name: round(float(value), 2) for name, value in zip(names_, weights, strict=True)}
 
 
+def across(coder: Coder, folder: Path) -> dict[str, float]:
+    """Weights for the tellings of many reports. Pairs of which neither is gold's are left out, those of which one is
+    count less: it may be a mention that the gold forgot."""
+    told = read_happenings(folder)
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for report in told.reports:
+        for name, those in coded_rows(coder.code(report), report.id, keep_text=True).items():
+            rows.setdefault(name, []).extend(those)
+    tables = (
+        pa.Table.from_pylist([row | {"duplicate": False, "run": 1} for row in rows[name]], schema=TABLES[name].schema)
+        for name in ("events", "participants", "figures")
+    )
+    tellings = likeness.read(*tables)
+    found: list[Counter[str]] = [Counter() for _ in range(len(tellings))]
+    for row, telling in zip(rows["events"], tellings.of.tolist(), strict=True):
+        id = told.of(row["report"], (row["trigger_start"], row["trigger_end"]))
+        if id and not told.by_id[id].running:
+            found[telling][id] += 1
+    known = np.array([one.most_common(1)[0][0] if one else "" for one in found])
+    i, j = np.triu_indices(len(tellings), 1)
+    here = likeness.possible(tellings, i, j) & ((known[i] != "") | (known[j] != ""))
+    i, j = i[here], j[here]
+    table, specific = likeness.facts(tellings, i, j)
+    i, j, table = i[specific], j[specific], table[specific]
+    truth = ((known[i] == known[j]) & (known[i] != "")).astype(np.float64)
+    counts = np.where((known[i] != "") & (known[j] != ""), 1.0, HALF_KNOWN)
+    weights = logistic(table, truth, counts)
+    return {name: round(float(value), 2) for name, value in zip(likeness.WEIGHTS, weights, strict=True)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gold", type=Path, required=True)
@@ -89,6 +127,7 @@ def main() -> None:
     arguments = parser.parse_args()
     coder = Coder()
     print("coding/incidents.py", within(coder, arguments.gold, arguments.happenings))
+    print("incidents/likeness.py", across(coder, arguments.happenings))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,13 @@
-"""Incidents across reports: what is linked, what is claimed and by whom, and that order does not matter."""
+"""Incidents across reports: what is linked, what is claimed and by whom, and that order does not matter.
+
+`python tests/test_incidents.py` writes the dossier in docs/incidents.md anew.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -138,6 +143,22 @@ def test_dossier(record: Record, tmp_path: Path) -> None:
     assert all(json.loads(line)["disputed"] for line in out.read_text(encoding="utf-8").splitlines())
 
 
+DOCS = Path(__file__).parent.parent / "docs" / "incidents.md"
+BLOCK = re.compile(r"(<!-- result -->\n```\n)(.*?)(\n```\n<!-- /result -->)", re.S)
+
+
+def result(record: Record) -> str:
+    """What a reader sees on typing the command of docs/incidents.md."""
+    printed = CliRunner().invoke(app, ["incident", str(record.path), "d7dd6560-e1"], env={"COLUMNS": "110"})
+    assert printed.exit_code == 0, printed.output
+    return "\n".join(["$ onrecord incident record d7dd6560-e1", *printed.stdout.rstrip().split("\n")])
+
+
+def test_docs_show_what_the_program_prints(record: Record) -> None:
+    shown = BLOCK.search(DOCS.read_text(encoding="utf-8"))
+    assert shown and shown.group(2) == result(record)
+
+
 def test_what_was_broken_off_is_linked_later(tmp_path: Path) -> None:
     path = tmp_path / "record"
     code_into(path, [str(HAPPENINGS.parent / "data" / "same_happening.jsonl")], Options(workers=1))
@@ -238,3 +259,13 @@ def test_distance() -> None:
 def _wide(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("COLUMNS", "120")
     yield
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "record"
+        code_into(path, [str(REPORTS)], Options(workers=1))
+        update(path)
+        text = DOCS.read_text(encoding="utf-8")
+        new = result(Record(path))
+        DOCS.write_text(BLOCK.sub(lambda block: block.group(1) + new + block.group(3), text), encoding="utf-8")

@@ -155,13 +155,13 @@ def _incidents(own: Tallies, held: Tallies) -> Iterator[str]:
     """Incidents across reports."""
     yield from ("## Incidents across reports", "")
     yield (
-        "Short reports by invented agencies about some seventeen invented happenings of five weeks (`tests/happenings/`: "
-        "repeats, tolls that rise, reprints, like attacks in one town, denials, wrong first reports). The weights were "
-        "fitted on the first set; the second was held back, and judged when the rules were done. B-cubed is over the "
-        "mentions that were found as events, and leaves out protests that run on for weeks; each event on its own "
-        "would have the recall told as alone, and a precision of 1. A happening's figures, reactions and the rest are "
-        "looked for in the incident that has most of its mentions; a figure is right if kind, number, claimant and "
-        "report are."
+        "Short reports by invented agencies about some seventeen invented happenings in five weeks "
+        "(`tests/happenings/`): repeats, tolls that rise, reprints, like attacks in one town, denials, wrong first "
+        "reports. The weights were fitted on the first set; the second was held back, and judged when the rules were "
+        "done. B-cubed is over the mentions that were found as events, and leaves out protests that run on for weeks; "
+        "each event on its own would have the recall told as alone, and a precision of 1. A happening's figures, "
+        "reactions and the rest are looked for in the incident that has most of its mentions; a figure is right if "
+        "kind, number, claimant and report are."
     )
     yield from ("", "| | first set | of | held back | of |", "|---|---:|---:|---:|---:|")
 

@@ -106,7 +106,8 @@ def test_a_record_agrees_with_itself(own: Gold, coded: CodedReport) -> None:
     assert not judged.faults
     assert judged.tallies["trigger+type"].gold == len(coded.events) >= 3
     for name, tally in judged.tallies.items():
-        assert tally.right == tally.found == tally.gold, name
+        if name != "incidents, alone":  # what a record would have that ties nothing
+            assert tally.right == tally.found == tally.gold, name
     assert all(right for _, right in judged.calibration)
 
 

@@ -97,6 +97,7 @@ class Tellings:
     recipient_groups: Bags
     numbers: Bags
     words: Bags
+    headlines: Bags
 
     def __len__(self) -> int:
         return len(self.report)
@@ -108,11 +109,12 @@ EVENTS = (
 )  # fmt: skip
 PARTICIPANTS = ("event", "side", "words", "name", "country", "sector")
 FIGURES = ("event", "kind", "min", "max")
+REPORTS = ("report", "title")
 
 
-def read(events: pa.Table, participants: pa.Table, figures: pa.Table) -> Tellings:
+def read(events: pa.Table, participants: pa.Table, figures: pa.Table, reports: pa.Table) -> Tellings:
     """The tellings of these events (rows of the tables of a record, with the columns `EVENTS`, `PARTICIPANTS`,
-    `FIGURES`), in the order in which their first events stand."""
+    `FIGURES`, `REPORTS`), in the order in which their first events stand."""
     column = {name: _whole(events.column(name)) for name in EVENTS}
     of = _ids(column["telling"]) - 1
     count = int(of.max(initial=-1)) + 1
@@ -141,6 +143,7 @@ def read(events: pa.Table, participants: pa.Table, figures: pa.Table) -> Telling
         country=_ids(column["place_country"])[placed],
         numbers=_numbers(figures, row_of, count),
         words=_words(column["quote"], of, count),
+        headlines=_words(_headlines(column["report"].take(pa.array(surest)), reports), np.arange(count), count),
         countries=countries, home=home,
         sites=_sites(column, of, participants, row_of, count),
         **_participants(participants, row_of, count),
@@ -272,6 +275,12 @@ def _numbers(figures: pa.Table, row_of: dict[str, int], count: int) -> Bags:
     return _bags(at, text.take(pa.array(here, pa.int64())), count, weight=_number_weight)
 
 
+def _headlines(keys: Any, reports: pa.Table) -> Any:
+    """The headlines of the reports with these keys."""
+    order = pc.index_in(keys, _whole(reports.column("report")))
+    return _whole(reports.column("title")).take(order)
+
+
 def _words(quotes: Any, of: Ints, count: int) -> Bags:
     """The words of the quotes of each telling that carry meaning, without endings of plurals."""
     cut = pc.split_pattern_regex(pc.utf8_lower(pc.fill_null(quotes, "")), r"[^\pL\pN]+")
@@ -334,11 +343,11 @@ def kilometres(lat: Floats, lon: Floats, lat2: Floats, lon2: Floats) -> Floats:
 
 
 WEIGHTS: dict[str, float] = {
-    "always": -0.04, "same day": 0.73, "a day apart": -0.22, "days may be one": 0.36, "days apart": -0.35,
-    "same place": 0.32, "one within the other": 0.58, "places differ": -0.71, "actors by name": 0.18,
-    "actors' group": 0.62, "recipients by name": 1.66, "recipients' group": 0.65, "sites differ": -1.47,
-    "numbers": 0.64, "numbers differ": -0.41, "words": 0.04, "words of the shorter": 0.09, "types alike": -0.47,
-    "types differ": 0.13, "one report": -0.36, "spoken": -0.81, "spoken by others": -0.12,
+    "always": -2.08, "same day": 1.08, "a day apart": 0.12, "days may be one": -0.27, "days apart": -0.95,
+    "same place": 0.76, "one within the other": 0.21, "places differ": 0.13, "actors by name": 0.71,
+    "actors' group": -0.08, "recipients by name": 0.53, "recipients' group": 0.61, "sites differ": -1.26,
+    "numbers": 0.43, "numbers differ": -0.75, "words": 2.22, "words of the shorter": 1.77, "headlines": 1.57,
+    "types alike": -0.58, "types differ": -1.3, "one report": -0.42, "spoken": -0.81, "spoken by others": -0.91,
 }  # fmt: skip
 """What each thing that two tellings agree or differ in adds to the log-odds that they are of one incident; fitted on
 our own gold (`python -m onrecord.training.incidents`)."""
@@ -390,6 +399,8 @@ def facts(t: Tellings, i: Ints, j: Ints) -> tuple[Floats, Flags]:
     columns["words"] = shared / np.sqrt(np.maximum(whole[i] * whole[j], 1.0))
     columns["words of the shorter"] = shared / np.maximum(np.minimum(whole[i], whole[j]), 1.0)
     alike = _ALIKE[t.type[i], t.type[j]] & (t.type[i] != t.type[j])
+    whole = t.headlines.whole
+    columns["headlines"] = t.headlines.shared(i, j) / np.sqrt(np.maximum(whole[i] * whole[j], 1.0))
     columns["types alike"] = alike
     columns["types differ"] = (t.type[i] != t.type[j]) & ~alike
     columns["one report"] = t.report[i] == t.report[j]
@@ -404,7 +415,7 @@ def facts(t: Tellings, i: Ints, j: Ints) -> tuple[Floats, Flags]:
     return table, known
 
 
-NO, UNTOLD, SURE = -2.0, 0.0, 3.0
+NO, UNTOLD, SURE = -2.0, -1.0, 3.0
 """Log-odds of pairs that cannot be one, and of pairs of which too little is known; the farthest that any go."""
 
 

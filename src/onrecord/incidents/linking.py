@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 
 from onrecord.incidents.likeness import LONGEST, LOOK_BACK, SURE, UNKNOWN_DAY, Floats, Ints, Tellings, odds
 
-_ENOUGH = 0.0
-"""Mean log-odds between two groups from which they are one."""
+_ENOUGH = -1.0
+"""Mean log-odds between two groups from which they are one. Most of what is told of one incident beside its first
+telling tells little: so a group need not be likelier one than two in every pair. Chosen on our own gold and on the
+judged pairs of agency stories: there 64% of the pairs put together are one, and 71% of those that are one are put
+together, drawn as they occur among pairs that are not far-fetched."""
 _AT_ONCE = 400_000
 """Pairs that are held against each other at once, for the sake of memory."""
 _LARGEST = 1500

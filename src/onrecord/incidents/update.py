@@ -64,7 +64,7 @@ _COLUMNS = {
         "statement", "speaker",
     )),
     "statements": dict.fromkeys(("statement", "speaker", "speaker_entity", "source", "cue")),
-    "reports": dict.fromkeys(("report", "publisher", "published", "duplicate_of")),
+    "reports": dict.fromkeys((*likeness.REPORTS, "publisher", "published", "duplicate_of")),
     "incidents": dict.fromkeys(("incident", "events", "run")),
 }  # fmt: skip
 
@@ -178,7 +178,7 @@ def _change(read: _Read, known: pa.Table) -> tuple[list[Row], list[Row], list[st
         return None
     if again or len(linked) + int(new.sum()) != len(read.events):  # reports were coded anew: links may be gone
         new[:] = True
-    tellings = likeness.read(*(read.tables[name] for name in ("events", "participants", "figures")))
+    tellings = likeness.read(*(read.tables[name] for name in ("events", "participants", "figures", "reports")))
     incidents = link(tellings, np.unique(tellings.of[new]))
     order = np.argsort(tellings.of, kind="stable")
     bounds = np.searchsorted(tellings.of[order], np.arange(len(tellings) + 1))

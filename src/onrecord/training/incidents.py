@@ -1,16 +1,17 @@
-"""Fits the weights by which events are told to be of one incident, and prints them.
+r"""Fits the weights by which events are told to be of one incident, and prints them.
 
-    python -m onrecord.training.incidents --gold tests/gold --happenings tests/happenings
+    python -m onrecord.training.incidents --gold tests/gold --happenings tests/happenings \
+        --stories DATA/unlabelled/newswire.jsonl
 
-on gold reports (events of one report) and on happenings told by many reports. How good they are, `onrecord evaluate`
-and `make evaluate` tell.
+on gold reports (events of one report), on happenings told by many reports, and on pairs from agency stories. How good
+they are, `onrecord evaluate` and `make evaluate` tell.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -29,13 +30,17 @@ from onrecord.evaluation.happenings import read_happenings
 from onrecord.evaluation.tally import match, overlap
 from onrecord.incidents import likeness
 from onrecord.reading.report import Report
+from onrecord.reading.text import read_text
 from onrecord.record.rows import coded_rows
 from onrecord.record.schema import TABLES
+from onrecord.training.data import CODINGS, read_rows
 
 Floats = NDArray[np.float64]
 RIDGE = 3.0
 HALF_KNOWN = 0.3
 """How much a pair counts of which the gold knows but one."""
+MOST_COUNTED = 6.0
+"""For how many pairs one may stand at most."""
 
 
 def coded_gold(
@@ -90,21 +95,22 @@ def within(coder: Coder, gold: Path, happenings: Path) -> dict[str, float]:
     return {name: round(float(value), 2) for name, value in zip(names_, weights, strict=True)}
 
 
-def across(coder: Coder, folder: Path) -> dict[str, float]:
-    """Weights for the tellings of many reports. Pairs of which neither is gold's are left out, those of which one is
-    count less: it may be a mention that the gold forgot."""
+def across(coder: Coder, folder: Path, stories: Path) -> dict[str, float]:
+    """Weights for the tellings of many reports: on the happenings, and on pairs from agency stories, of which we have
+    judged whether they are one (`training/codings/incidents.jsonl`)."""
+    parts = [_from_happenings(coder, folder), _from_stories(coder, stories)]
+    table, truth, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    weights = logistic(table, truth, counts)
+    return {name: round(float(value), 2) for name, value in zip(likeness.WEIGHTS, weights, strict=True)}
+
+
+def _from_happenings(coder: Coder, folder: Path) -> tuple[Floats, Floats, Floats]:
+    """Facts of pairs, whether they are one, and how much they count. Pairs of which neither is gold's are left out,
+    those of which one is count less: it may be a mention that the gold forgot."""
     told = read_happenings(folder)
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for report in told.reports:
-        for name, those in coded_rows(coder.code(report), report.id, keep_text=True).items():
-            rows.setdefault(name, []).extend(those)
-    tables = (
-        pa.Table.from_pylist([row | {"duplicate": False, "run": 1} for row in rows[name]], schema=TABLES[name].schema)
-        for name in ("events", "participants", "figures")
-    )
-    tellings = likeness.read(*tables)
+    tellings, events = _tellings(coder, told.reports)
     found: list[Counter[str]] = [Counter() for _ in range(len(tellings))]
-    for row, telling in zip(rows["events"], tellings.of.tolist(), strict=True):
+    for row, telling in zip(events, tellings.of.tolist(), strict=True):
         id = told.of(row["report"], (row["trigger_start"], row["trigger_end"]))
         if id and not told.by_id[id].running:
             found[telling][id] += 1
@@ -115,19 +121,55 @@ def across(coder: Coder, folder: Path) -> dict[str, float]:
     table, specific = likeness.facts(tellings, i, j)
     i, j, table = i[specific], j[specific], table[specific]
     truth = ((known[i] == known[j]) & (known[i] != "")).astype(np.float64)
-    counts = np.where((known[i] != "") & (known[j] != ""), 1.0, HALF_KNOWN)
-    weights = logistic(table, truth, counts)
-    return {name: round(float(value), 2) for name, value in zip(likeness.WEIGHTS, weights, strict=True)}
+    return table, truth, np.where((known[i] != "") & (known[j] != ""), 1.0, HALF_KNOWN)
+
+
+def _from_stories(coder: Coder, stories: Path) -> tuple[Floats, Floats, Floats]:
+    """The same of the pairs from stories. Pairs that are likely one were drawn more often than others, and count less
+    (`of`: how many pairs each stands for), though not to the full: the few far ones would drown all."""
+    pairs = [row for row in read_rows(CODINGS / "incidents.jsonl") if row["same"] is not None]
+    wanted = {doc for row in pairs for doc, _ in (row["a"], row["b"])}
+    reports = [
+        read_text(row["text"], title=row["title"], published=row["published"], id=row["id"])
+        for row in read_rows(stories)
+        if row["id"] in wanted
+    ]
+    tellings, events = _tellings(coder, reports)
+    at = {(row["report"], row["trigger_start"]): telling for row, telling in zip(events, tellings.of, strict=True)}
+    kept = [row for row in pairs if tuple(row["a"]) in at and tuple(row["b"]) in at]
+    i, j = (np.array([at[tuple(row[side])] for row in kept]) for side in ("a", "b"))
+    here = likeness.possible(tellings, i, j)
+    table, specific = likeness.facts(tellings, i, j)
+    here &= specific
+    truth = np.array([float(row["same"]) for row in kept])
+    counts = np.array([min(row["of"], MOST_COUNTED) for row in kept])
+    return table[here], truth[here], counts[here]
+
+
+def _tellings(coder: Coder, reports: Sequence[Report]) -> tuple[likeness.Tellings, list[dict[str, Any]]]:
+    """The tellings of reports, by whose ids their rows go, and the rows of their events."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for report in reports:
+        for name, those in coded_rows(coder.code(report), report.id, keep_text=True).items():
+            rows.setdefault(name, []).extend(those)
+    tables = (
+        pa.Table.from_pylist([row | {"duplicate": False, "run": 1} for row in rows[name]], schema=TABLES[name].schema)
+        for name in ("events", "participants", "figures")
+    )
+    headlines = pa.table({"report": [report.id for report in reports], "title": [report.title for report in reports]})
+    events, participants, figures = tables
+    return likeness.read(events, participants, figures, headlines), rows["events"]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gold", type=Path, required=True)
     parser.add_argument("--happenings", type=Path, required=True)
+    parser.add_argument("--stories", type=Path, required=True)
     arguments = parser.parse_args()
     coder = Coder()
     print("coding/incidents.py", within(coder, arguments.gold, arguments.happenings))
-    print("incidents/likeness.py", across(coder, arguments.happenings))
+    print("incidents/likeness.py", across(coder, arguments.happenings, arguments.stories))
 
 
 if __name__ == "__main__":

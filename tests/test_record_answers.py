@@ -223,7 +223,7 @@ def test_query_as_parquet_goes_to_a_file(path: Path, tmp_path: Path, monkeypatch
             return True
 
     monkeypatch.setattr(sys, "stdout", Terminal())
-    with pytest.raises(typer.Exit), cli_record._file(None, binary=True):
+    with pytest.raises(typer.Exit), cli_record.output(None, binary=True):
         pass
 
 

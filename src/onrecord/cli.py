@@ -1,5 +1,5 @@
-"""The command line: `onrecord code` and `onrecord explain`; what asks a record stands in `cli_record`, what judges the
-program in `cli_evaluate`.
+"""The command line: `onrecord code` and `onrecord explain`; what asks a record stands in `cli_record`, what tells how
+parties stand in `cli_relations`, what judges the program in `cli_evaluate`.
 
 What takes time to import (the model, the readers, the displays) is imported where it is needed, so that
 `onrecord --help` answers at once.
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onrecord import cli_evaluate, cli_record
+from onrecord import cli_evaluate, cli_record, cli_relations
 from onrecord.cli_common import Actors, complain, console, examples, fail, use_utf8
 from onrecord.errors import InputError, OnrecordError, describe
 
@@ -226,6 +226,7 @@ def _version(wanted: bool) -> None:
 
 
 app.add_typer(cli_record.commands)
+app.add_typer(cli_relations.commands)
 app.add_typer(cli_evaluate.commands)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from onrecord.record.record import Record
 
 commands = typer.Typer()
-_PANEL = "Ask a record"
+PANEL = "Ask a record"
 
 
 class Form(StrEnum):
@@ -93,14 +93,14 @@ CITE_EPILOG = examples(
 )
 
 
-@commands.command(epilog=SUMMARY_EPILOG, rich_help_panel=_PANEL)
+@commands.command(epilog=SUMMARY_EPILOG, rich_help_panel=PANEL)
 def summary(record: Folder, version: Version = None, as_of: AsOf = None) -> None:
     """Show what is in a record, on one screen."""
     from onrecord.display import summary as display
     from onrecord.record.summary import summary as summarise
 
-    with _explained():
-        found = summarise(_open(record, version, as_of))
+    with explained():
+        found = summarise(open_record(record, version, as_of))
     use_utf8()
     out = console()
     if out.is_terminal:
@@ -109,7 +109,7 @@ def summary(record: Folder, version: Version = None, as_of: AsOf = None) -> None
         sys.stdout.write(display.plain(found))
 
 
-@commands.command(epilog=QUERY_EPILOG, rich_help_panel=_PANEL)
+@commands.command(epilog=QUERY_EPILOG, rich_help_panel=PANEL)
 def query(
     record: Folder,
     sql: Annotated[str, typer.Argument(metavar="SQL", help="The question.", show_default=False)],
@@ -119,11 +119,11 @@ def query(
     as_of: AsOf = None,
 ) -> None:
     """Ask a record in SQL."""
-    with _explained():
-        _put_out(_open(record, version, as_of).stream(sql), form, out)
+    with explained():
+        _put_out(open_record(record, version, as_of).stream(sql), form, out)
 
 
-@commands.command(epilog=EXPORT_EPILOG, rich_help_panel=_PANEL)
+@commands.command(epilog=EXPORT_EPILOG, rich_help_panel=PANEL)
 def export(
     record: Folder,
     kind: Annotated[Kind, typer.Option("--as", help="What the events are written as.", show_default=False)],
@@ -151,23 +151,23 @@ def export(
     wanted = Filter(
         actor, recipient, event_type, country, since, until, asserted_only, min_confidence, duplicates
     )  # fmt: skip
-    with _explained():
-        exported = Export(_open(record, version, as_of), kind, wanted)
-        with _file(out, binary=kind is Kind.PARQUET) as file:
+    with explained():
+        exported = Export(open_record(record, version, as_of), kind, wanted)
+        with output(out, binary=kind is Kind.PARQUET) as file:
             exported.write(file)
 
 
-@commands.command(epilog=FAILURES_EPILOG, rich_help_panel=_PANEL)
+@commands.command(epilog=FAILURES_EPILOG, rich_help_panel=PANEL)
 def failures(
     record: Folder, form: As = Form.TABLE, out: Out = None, version: Version = None, as_of: AsOf = None
 ) -> None:
     """List the inputs that could not be coded, and why."""
-    with _explained():
-        rows = _open(record, version, as_of).stream("SELECT source, item, reason FROM failures ORDER BY source, item")
+    with explained():
+        rows = open_record(record, version, as_of).stream("SELECT source, item, reason FROM failures ORDER BY source, item")
         _put_out(rows, form, out)
 
 
-@commands.command(epilog=CITE_EPILOG, rich_help_panel=_PANEL)
+@commands.command(epilog=CITE_EPILOG, rich_help_panel=PANEL)
 def cite(
     record: Folder,
     style: Annotated[Style, typer.Option("--as", help="How the citation is written.", show_default=True)] = Style.TEXT,
@@ -178,8 +178,8 @@ def cite(
     """Tell how to cite a record, with a hash that anybody can check."""
     from onrecord.record.citation import disagreeing, how_to_check
 
-    with _explained():
-        opened = _open(record, version, as_of)
+    with explained():
+        opened = open_record(record, version, as_of)
         if check:
             found = list(disagreeing(opened))
             for name in found:
@@ -195,14 +195,14 @@ def cite(
         typer.secho(how_to_check(opened), dim=True, err=True)
 
 
-def _open(record: Path, version: int | None, as_of: str | None) -> Record:
+def open_record(record: Path, version: int | None, as_of: str | None) -> Record:
     from onrecord.record.record import Record
 
     return Record(record, version=version, as_of=as_of)
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """Ends with one line for what cannot be done."""
     try:
         yield
@@ -211,7 +211,7 @@ def _explained() -> Iterator[None]:
 
 
 @contextmanager
-def _file(path: Path | None, *, binary: bool) -> Iterator[BinaryIO]:
+def output(path: Path | None, *, binary: bool) -> Iterator[BinaryIO]:
     """The file to write to, or else standard output, which is no place for binary data if somebody looks at it."""
     if path is None:
         if binary and sys.stdout.isatty():
@@ -234,7 +234,7 @@ def _put_out(rows: pa.RecordBatchReader, form: Form, path: Path | None) -> None:
     out = console()
     if form is Form.TABLE and path is None and out.is_terminal:
         return table.show(rows, out)
-    with _file(path, binary=form is Form.PARQUET) as file:
+    with output(path, binary=form is Form.PARQUET) as file:
         if form is Form.TABLE:
             for line in table.plain(rows):
                 file.write(line.encode("utf-8"))

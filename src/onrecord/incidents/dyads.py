@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
 from onrecord.errors import RecordError
 from onrecord.incidents.acts import INCIDENT_OF, MUTUAL, SAYS
+from onrecord.incidents.names import is_proper
 from onrecord.record.record import Day, Record, day_of
 
 By = Literal["volume", "change", "new"]
@@ -50,7 +51,8 @@ class Dyad:
     `mutual`: all that they did they did together, so who is named first means nothing. `incidents`, `incidents_before`:
     happenings, each counted once; `score`, `score_before`: their mean, null where there are none. `change`: by how
     many incidents it became more or less. `new`: kinds of event never seen between them before the period, in this
-    direction. `earlier`: incidents of all time before the period.
+    direction. `earlier`: events between them of all time before the period, in this direction. `last`: the act of the
+    period that is the last by its own time; null where the period has none.
     """
 
     actor: str
@@ -84,7 +86,7 @@ def dyads(
     """The dyads of the `period_days` days up to `until` (the last day on which a report came out), ranked.
 
     `by`: "volume", their incidents; "change", against as many days before; "new", kinds of event that were never seen
-    between them, those with a history first. `level`: what makes a party: country and sector, country, or name. Acts
+    between them, those with a history first. `level`: what makes a party: country and sector, country, or a proper name. Acts
     of both together count for each direction; reprints, and what is planned, possible or denied, do not count.
     Raises RecordError for what is no day, period, order or level.
     """
@@ -93,7 +95,7 @@ def dyads(
             raise RecordError(f"there is no {value!r} here; say {', '.join(values)}")
     if period_days < 1:
         raise RecordError("a period has at least one day")
-    last = day_of(until) if until else _last_day(record)
+    last = last_day(record, until)
     if last is None:
         return []
     start = last - timedelta(period_days - 1)
@@ -113,6 +115,8 @@ def dyads(
     for (one, other), tally in tallies.items():
         if tally.mutual and one > other:
             continue  # the same, told from the other side
+        if level == "name" and not (is_proper(one) and is_proper(other)):
+            continue  # "villagers" are many
         new = _new(tally.kinds, seen.get((one, other), set()))
         found.append((_dyad(one, other, tally, new, earlier.get((one, other), 0)), tally.last))
     kept = [(dyad, event) for dyad, event in found if _belongs(dyad, by)]
@@ -122,7 +126,11 @@ def dyads(
     return [_with_last(dyad, lasts.get(event or "")) for dyad, event in kept]
 
 
-def _last_day(record: Record) -> date | None:
+def last_day(record: Record, until: Day | None = None) -> date | None:
+    """The day up to which is counted: `until`, or the last on which a report came out or, where no report tells that,
+    something took place; None where nothing did."""
+    if until:
+        return day_of(until)
     (row,) = record.sql(
         "SELECT coalesce((SELECT max(published) FROM reports), (SELECT max(date_from) FROM events)) AS day"
     ).to_pylist()
@@ -169,21 +177,21 @@ def _kinds(type_: str, modes: Iterable[str] | None) -> list[str]:
 def _history(
     record: Record, level: Level, start: date, wanted: dict[tuple[str, str], _Tally]
 ) -> tuple[dict[tuple[str, str], set[str]], dict[tuple[str, str], int]]:
-    """Of the dyads that are wanted: kinds of event, and how many incidents, before a day."""
+    """Of the dyads that are wanted: kinds of event, and how many events, before a day."""
     seen: dict[tuple[str, str], set[str]] = {}
     earlier: dict[tuple[str, str], int] = {}
+    days = f"{_HAPPENED} AND date_from < DATE '{start}'"
     rows = record.sql(
-        f"WITH p AS ({_pairs(level, f"{_HAPPENED} AND date_from < DATE '{start}'")}) "
-        "SELECT p.one, p.other, e.type, array_to_string(e.modes, ' ') AS modes, "
-        "count(DISTINCT coalesce(i.incident, p.event)) AS incidents FROM p JOIN events e ON e.event = p.event "
-        f"LEFT JOIN {INCIDENT_OF} i ON i.event = p.event WHERE p.one IS NOT NULL AND p.other IS NOT NULL "
+        f"WITH p AS ({_pairs(level, days)}) SELECT p.one, p.other, e.type, array_to_string(e.modes, ' ') AS modes, "
+        "count(DISTINCT p.event) AS events FROM p JOIN events e ON e.event = p.event "
+        "WHERE p.one IS NOT NULL AND p.other IS NOT NULL "
         "GROUP BY p.one, p.other, e.type, array_to_string(e.modes, ' ')"
     )
     for row in rows.to_pylist():
         key = (row["one"], row["other"])
         if key in wanted:
             seen.setdefault(key, set()).update(_kinds(row["type"], (row["modes"] or "").split()))
-            earlier[key] = earlier.get(key, 0) + row["incidents"]
+            earlier[key] = earlier.get(key, 0) + row["events"]
     return seen, earlier
 
 
@@ -236,6 +244,4 @@ def _lasts(record: Record, events: Iterable[str]) -> dict[str, Last]:
 
 
 def _with_last(dyad: Dyad, last: Last | None) -> Dyad:
-    from dataclasses import replace
-
     return replace(dyad, last=last)

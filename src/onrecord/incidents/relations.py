@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from onrecord.errors import RecordError
 from onrecord.incidents.acts import Act, acts_between
-from onrecord.incidents.states import State, states
+from onrecord.incidents.states import State, before, states
 from onrecord.record.record import Day, Record, day_of, who
 
 PeriodName = Literal["week", "month"]
@@ -61,6 +61,10 @@ class Relation:
     def in_force(self) -> list[State]:
         """What holds on the day `as_of`."""
         return [state for state in self.states if state.in_force]
+
+    def before(self, state: State) -> list[State]:
+        """Earlier states that were the same as one of these: what became of a similar decision."""
+        return before(state, self.states)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain values."""

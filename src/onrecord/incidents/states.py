@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from functools import cache
+from typing import Literal, NamedTuple
 
 from onrecord.incidents.acts import Act, Way
 
@@ -24,33 +25,55 @@ def _verb(forms: str) -> str:
     return "".join(rf"(?<!\b{modal} )" for modal in modals) + rf"\b(?:{forms})\b"
 
 
+class Clause(NamedTuple):
+    """The clause of an act's trigger, and where the trigger stands in it."""
+
+    text: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class Rule:
-    """Events of these types (or type/mode) whose clause holds the verb, and the noun if any, near each other."""
+    """Events of these types (or type/mode) whose clause holds these words: the verb, the noun, or both near each other,
+    but nowhere the words `unless`. The trigger must be among the words, but where they are `apart` from it."""
 
     types: frozenset[str]
     verb: str | None = None
     noun: str | None = None
+    unless: str | None = None
+    apart: bool = False
 
-    def __post_init__(self) -> None:
-        verb, noun = self.verb, self.noun
-        both = rf"{verb}.{{0,60}}?\b(?:{noun})\b|\b(?:{noun})\b.{{0,40}}?{verb}" if verb and noun else None
-        alone = verb or (rf"\b(?:{noun})\b" if noun else "")
-        object.__setattr__(self, "_words", re.compile(both or alone, re.I))
-
-    def fits(self, act: Act, clause: str) -> bool:
+    def fits(self, act: Act, clause: Clause) -> bool:
         """Whether an act is such an event."""
-        named = act.type in self.types or any(f"{act.type}/{mode}" in self.types for mode in act.modes)
-        return named and bool(self._words.search(clause))  # type: ignore[attr-defined]
+        if act.type not in self.types and not any(f"{act.type}/{mode}" in self.types for mode in act.modes):
+            return False
+        if self.unless and _compiled(rf"\b(?:{self.unless})\b").search(clause.text):
+            return False
+        return any(
+            self.apart or (found.start() < clause.end and clause.start < found.end())
+            for words in self._words() for found in _compiled(words).finditer(clause.text)
+        )  # fmt: skip
+
+    def _words(self) -> list[str]:
+        if self.verb and self.noun:
+            return [rf"{self.verb}.{{0,60}}?\b(?:{self.noun})\b", rf"\b(?:{self.noun})\b.{{0,40}}?{self.verb}"]
+        return [self.verb or (rf"\b(?:{self.noun})\b" if self.noun else "")]
+
+
+@cache
+def _compiled(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.I)
 
 
 @dataclass(frozen=True)
 class Kind:
     """A kind of state.
 
-    `mutual`: it holds between the two, whoever's act begins it; else it is of one toward the other. `fades`: days
-    without a word of it after which it is not taken to be in force. `subject`: the words that tell what it is about,
-    the group `about` in the clause of its event. `apart`: states about different things are different states.
+    `mutual`: it holds between the two, whoever's act begins it; else it is of one toward the other. `subjects`: how the
+    words are found that tell what it is about, each the group `about` in the clause of its event. `distinct`: states
+    about different things are different states. `fades`: days without a word of it after which it is not taken to be
+    in force.
     """
 
     name: str
@@ -59,11 +82,11 @@ class Kind:
     ends: Sequence[Rule]
     eases: Sequence[Rule] = ()
     breaches: Sequence[Rule] = ()
+    subjects: Sequence[str] = ()
+    distinct: bool = False
     fades: int | None = None
-    subject: str = ""
-    apart: bool = False
 
-    def how(self, act: Act, clause: str) -> How | None:
+    def how(self, act: Act, clause: Clause) -> How | None:
         """What an act does to a state of this kind."""
         ways: tuple[tuple[How, Sequence[Rule]], ...] = (
             ("eases", self.eases), ("ends", self.ends), ("begins", self.begins), ("breaches", self.breaches),
@@ -74,7 +97,10 @@ class Kind:
 _PACT = "agreements?|accords?|treat(?:y|ies)|deals?|pacts?|memorand(?:um|a)|conventions?|protocols?"
 _TRUCE = "cease-?fires?|truces?|armistice|cessation of hostilities"
 _TALKS = "talks|negotiations?|dialogue"
-_SANCTIONS = "sanctions?|embargo(?:es)?|tariffs?|blacklist|travel bans?|assets?"
+_SANCTIONS = (
+    "sanctions?(?! (?:conference|resolution|committee|bill|draft|threat)s?)|embargo(?:es)?|tariffs?|travel bans?|"
+    "asset freezes?"
+)
 _WORKING = "COOPERATE AGREE SUPPORT CONCEDE RETREAT CONSULT AID"
 _BREAKING = "SANCTION REJECT RETREAT COERCE"
 _QUITS = (
@@ -83,6 +109,7 @@ _QUITS = (
     "end(?:s|ed|ing)?|quits?|quitting|collaps(?:e|es|ed|ing)|terminat(?:es?|ed|ing)|scrap(?:s|ped|ping)?|"
     "revok(?:es?|ed|ing)|annul(?:s|led|ling)?|abrogat(?:es?|ed|ing)|renounc(?:es?|ed|ing)|freez(?:es?|ing)|froze"
 )
+_BREAKS = "br(?:oke|eaks?|oken|eaking)"
 _SEVERS = (
     "halt(?:s|ed|ing)?|suspend(?:s|ed|ing)?|freez(?:es?|ing)|froze|frozen|sever(?:s|ed|ing)?|cut(?:s|ting)?(?: off)?|"
     "br(?:oke|eaks?|oken|eaking) off|stop(?:s|ped|ping)?|ceas(?:e|es|ed|ing)|recall(?:s|ed|ing)?|discontinu(?:es?|ed)|"
@@ -128,20 +155,24 @@ _STOP = (
     "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 )
 _ANY = "|".join((_QUITS, _SEVERS, _RESTORES, _LIFTS, _EASES, _SIGNS, _HOLDS, _OPENS, "impos(?:es?|ed|ing)"))
-_AFTER = (
-    rf"(?:{_SEVERS}|{_RESTORES}) (?:(?:all|its|their|his|her|the|a|an|of|most|some|any) )*"
-    rf"(?P<about>(?:(?!(?:{_STOP})\b)[\w'’-]+(?: |\b)){{1,3}})"
-)
+_DETERMINED = r"(?: (?:all|its|their|his|her|the|a|an|of|most|some|any))*"
+_OBJECT = rf"{_DETERMINED} (?P<about>(?:(?!(?:{_STOP})\b)[\w'’-]+(?: |\b)){{1,3}})"
+"""What a verb acts on: "security coordination"."""
+
+
+def _with_object(verb: str) -> str:
+    return f"{_verb(verb)}(?:{_OBJECT})?"
+
 
 KINDS = (
     Kind(
-        "agreement", mutual=True, apart=True, subject=_before(_PACT),
+        "agreement", mutual=True, distinct=True, subjects=[_before(_PACT)],
         begins=[Rule(_of("SUPPORT AGREE COOPERATE CONSULT"), _verb(_SIGNS), _PACT)],
         ends=[Rule(_of(_BREAKING), _verb(_QUITS), _PACT)],
     ),
     Kind(
-        "sanctions", mutual=False, subject=_before(_SANCTIONS),
-        begins=[Rule(_of("SANCTION COERCE/restrict COERCE/seize"), None, _SANCTIONS)],
+        "sanctions", mutual=False, subjects=[_before(_SANCTIONS)],
+        begins=[Rule(_of("SANCTION COERCE/restrict COERCE/seize"), noun=_SANCTIONS)],
         ends=[Rule(_of(_WORKING), _verb(_LIFTS), _SANCTIONS)],
         eases=[
             Rule(_of(_WORKING), _verb(_EASES), _SANCTIONS),
@@ -149,36 +180,40 @@ KINDS = (
         ],
     ),
     Kind(
-        "suspended cooperation", mutual=False, apart=True, subject=_AFTER,
+        "suspended cooperation", mutual=False, distinct=True,
+        subjects=[_with_object(_SEVERS), _with_object(_RESTORES), _before("freeze|suspension|cut-?off")],
         begins=[
             Rule(
-                _of("SANCTION/discontinue SANCTION/withdraw"),
-                rf"^(?!.*\b(?:{_TALKS}|{_TRUCE}|{_SANCTIONS})\b).*{_verb(_SEVERS)}",
+                _of("SANCTION/discontinue SANCTION/withdraw"), _with_object(_SEVERS),
+                unless=f"{_TALKS}|{_TRUCE}|{_SANCTIONS}",
             )
         ],
         ends=[
             Rule(
-                _of(_WORKING),
-                rf"^(?!.*\b(?:{_TALKS}|{_TRUCE}|{_SANCTIONS}|fighting|hostilities|attacks?)\b).*{_verb(_RESTORES)}",
+                _of(_WORKING), _with_object(_RESTORES),
+                unless=f"{_TALKS}|{_TRUCE}|{_SANCTIONS}|fighting|hostilities|attacks?",
             )
         ],
     ),
     Kind(
-        "talks", mutual=True, fades=90, subject=_before(_TALKS),
+        "talks", mutual=True, fades=90, subjects=[_before(_TALKS)],
         begins=[
             Rule(_of("CONSULT COOPERATE AGREE SUPPORT"), _verb(_OPENS), _TALKS),
-            Rule(_of("CONSULT"), None, rf"peace talks|negotiations|rounds? of .{{0,20}}?(?:{_TALKS})"),
+            Rule(_of("CONSULT"), noun=rf"peace talks|negotiations|rounds? of .{{0,20}}?(?:{_TALKS})"),
         ],
         ends=[Rule(_of("SANCTION REJECT RETREAT CONSULT"), _verb(_QUITS), rf"(?<!round of )(?:{_TALKS})")],
     ),
     Kind(
-        "truce", mutual=True, subject=_before(_TRUCE),
+        "truce", mutual=True, subjects=[_before(_TRUCE)],
         begins=[
             Rule(_of("AGREE CONCEDE SUPPORT RETREAT COOPERATE CONSULT"), _verb(_HOLDS), _TRUCE),
-            Rule(_of("RETREAT/ceasefire"), None, _TRUCE),
+            Rule(_of("RETREAT/ceasefire"), noun=_TRUCE),
         ],
-        ends=[Rule(_of(f"{_BREAKING} ASSAULT"), _verb(_QUITS + "|br(?:oke|eaks?|oken|eaking)"), _TRUCE)],
-        breaches=[Rule(_of("ASSAULT"))],
+        ends=[
+            Rule(_of(_BREAKING), _verb(f"{_QUITS}|{_BREAKS}"), _TRUCE),
+            Rule(_of("ASSAULT"), _verb(_BREAKS), _TRUCE, apart=True),
+        ],
+        breaches=[Rule(_of("ASSAULT"), "")],
     ),
 )  # fmt: skip
 """The kinds of states."""
@@ -223,7 +258,14 @@ class _Open:
     def concerns(self, way: Way, about: str) -> bool:
         """Whether an act of this way and about this may be about this state."""
         here = self.kind.mutual or way == self.way or "between" in (way, self.way)
-        return here and (not self.kind.apart or _may_be_one(self.about, about))
+        return here and (not self.kind.distinct or _may_be_one(self.about, about))
+
+    def confirm(self, act: Act) -> None:
+        """It is told again; what names its day better takes the place of "in November"."""
+        if self.began is not None and _holds(self.began, act):
+            self.began, act = act, self.began
+            self.later = [(how, one) for how, one in self.later if how != "breached" or not _before_it(one, self.began)]
+        self.later.append(("also told" if _same(act, self.began) else "confirmed", act))
 
     def last_told(self) -> date:
         acts = [self.began, *(act for _, act in self.later)]
@@ -244,10 +286,22 @@ def states(acts: Iterable[Act], as_of: date) -> list[State]:
     return sorted(made, key=lambda state: (_first_day(state), order[state.kind], state.way, _key(state)))
 
 
+def before(state: State, others: Iterable[State]) -> list[State]:
+    """Those of `others` that were the same as a state, and ended before it began."""
+    began = _first_day(state)
+    return [
+        one for one in others
+        if one is not state and one.kind == state.kind and one.way == state.way and _may_be_one(one.about, state.about)
+        and one.began is not None and one.ended is not None and (one.ended.date_from or date.max) <= began
+    ]  # fmt: skip
+
+
 def _follow(kind: Kind, acts: Iterable[Act]) -> list[_Open]:
     """The states of one kind."""
     all_: list[_Open] = []
     for act, how, about in _told_of(kind, acts):
+        if not kind.mutual and act.way == "between" and how != "ends":
+            continue  # of whom toward whom, it does not tell
         way: Way = "between" if kind.mutual else act.way
         those = [one for one in all_ if one.concerns(act.way, about)]
         open_ = [one for one in those if one.ended is None]
@@ -255,13 +309,13 @@ def _follow(kind: Kind, acts: Iterable[Act]) -> list[_Open]:
             if not open_:
                 all_.append(_Open(kind, way, about, act))
             for one in open_[-1:]:
-                one.later.append(("also told" if _same(act, one.began) else "confirmed", act))
+                one.confirm(act)
         elif how == "ends":
             for one in open_:
                 one.ended = act
             if not open_ and those:
                 those[-1].later.append(("end also told" if _same(act, those[-1].ended) else "end confirmed", act))
-            elif not open_:
+            elif not open_ and (kind.mutual or act.way != "between"):
                 all_.append(_Open(kind, way, about, None, act))
         else:
             for one in open_[-1:]:
@@ -322,7 +376,21 @@ def _same(act: Act, other: Act | None) -> bool:
     """Whether two acts tell of one happening."""
     if other is None:
         return False
-    return (act.incident is not None and act.incident == other.incident) or act.date_from == other.date_from
+    if act.incident is not None and act.incident == other.incident:
+        return True
+    return act.date_from == other.date_from or _holds(act, other) or _holds(other, act)
+
+
+def _holds(wide: Act, narrow: Act) -> bool:
+    """Whether the days of one act hold those of the other, and are more than a week."""
+    if wide.date_from is None or wide.date_to is None or narrow.date_from is None or narrow.date_to is None:
+        return False
+    is_wide = (wide.date_to - wide.date_from).days >= 7 > (narrow.date_to - narrow.date_from).days
+    return is_wide and wide.date_from <= narrow.date_from and narrow.date_to <= wide.date_to
+
+
+def _before_it(act: Act, other: Act) -> bool:
+    return (act.date_from or date.max) < (other.date_from or date.min)
 
 
 # -- words -----------------------------------------------------------------------------------------------------------
@@ -339,16 +407,16 @@ _GENERAL = frozenset(
 """Words that do not tell one agreement, or one suspended thing, from another."""
 
 
-def clause_of(act: Act) -> str:
+def clause_of(act: Act) -> Clause:
     """The clause of an act's trigger, as far as its quote holds it."""
-    at = _place(act)
+    at = trigger_place(act)
     end = at + len(_plain(act.trigger))
     start = max((found.end() for found in _EDGE.finditer(act.quote, 0, at)), default=0)
-    found = _EDGE.search(act.quote, end)
-    return act.quote[start : found.start() if found else None].strip()
+    edge = _EDGE.search(act.quote, end)
+    return Clause(act.quote[start : edge.start() if edge else None], at - start, end - start)
 
 
-def _place(act: Act) -> int:
+def trigger_place(act: Act) -> int:
     """Where the trigger stands in the quote, which may hold but a part of the sentence."""
     trigger = _plain(act.trigger)
     places = [found.start() for found in re.finditer(re.escape(trigger), act.quote)]
@@ -362,9 +430,11 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _about(kind: Kind, clause: str) -> str:
-    found = re.search(kind.subject, clause, re.I)
-    return found["about"].strip() if found else ""
+def _about(kind: Kind, clause: Clause) -> str:
+    """What a state is about: the words that stand nearest to the trigger."""
+    found = (match for words in kind.subjects for match in _compiled(words).finditer(clause.text) if match["about"])
+    nearest = min(found, key=lambda match: max(match.start() - clause.end, clause.start - match.end(), 0), default=None)
+    return nearest["about"].strip() if nearest else ""
 
 
 def _may_be_one(one: str, other: str) -> bool:

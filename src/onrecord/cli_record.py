@@ -163,7 +163,8 @@ def failures(
 ) -> None:
     """List the inputs that could not be coded, and why."""
     with explained():
-        rows = open_record(record, version, as_of).stream("SELECT source, item, reason FROM failures ORDER BY source, item")
+        opened = open_record(record, version, as_of)
+        rows = opened.stream("SELECT source, item, reason FROM failures ORDER BY source, item")
         _put_out(rows, form, out)
 
 

@@ -51,18 +51,20 @@ class Level(StrEnum):
 
 
 Party = typer.Argument(
-    metavar="WHO", show_default=False, help="A country (PSE), with sector (PSE:GOV), a sector (:GOV), or part of a name."
+    metavar="WHO",
+    show_default=False,
+    help="A country (PSE), with sector (PSE:GOV), a sector (:GOV), or part of a name.",
 )
 Since = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="It happened no earlier.")]
 As = Annotated[Form, typer.Option("--as", help="How the result is written.", show_default=True)]
 PLOTS = (".svg", ".png")
 
 RELATION_EPILOG = examples(
-    ("onrecord relation record PSE:GOV ISR", "What is in force between a government and a country, and all that led there."),
-    ('onrecord relation record ARM AZE --period week --since 2025-01-01', "By week, since a day."),
+    ("onrecord relation record PSE:GOV ISR", "What is in force between the two, and all that led there."),
+    ("onrecord relation record ARM AZE --period week --since 2025-01-01", "By week, since a day."),
     ('onrecord relation record "Rapid Support" SDN:MIL', "An organisation by its name."),
     ("onrecord relation record PSE:GOV ISR --plot relation.svg", "Drawn: score, events, what was in force."),
-    ("onrecord relation record PSE:GOV ISR --as json > relation.json", "All there is, for programs; csv has a row for each event."),
+    ("onrecord relation record PSE:GOV ISR --as json > relation.json", "For programs; csv has a row for each event."),
     note="Both directions are told. Only what took place is counted, each incident once; what is historical, planned, "
     "possible or denied is marked. docs/relations.md says how it is found what is in force.",
 )  # fmt: skip

@@ -56,8 +56,8 @@ def _lines(found: Sequence[Dyad], days: tuple[date, date]) -> Iterator[Line]:
             text = f"> {shorten(clean(act.quote), QUOTED)}"
             yield Line(Text(" " * 11).append(text, "dim"), hang=13)
             said = f" · says {clean(act.says)}" if act.says else ""
-            came = f"{clean(act.publisher or 'publisher unknown')}" + (f", {day(act.published)}" if act.published else "")
-            where = f"{came}{said} · {act.event} [{act.trigger_start}, {act.trigger_end})"
+            came = [clean(act.publisher or "publisher unknown"), *([day(act.published)] if act.published else [])]
+            where = f"{', '.join(came)}{said} · {act.event} [{act.trigger_start}, {act.trigger_end})"
             yield Line(Text(" " * 13).append(where, "dim"), hang=13)
 
 

@@ -1,5 +1,4 @@
-"""How two parties stand: laid out and coloured in a terminal, one fact a line in a pipe, rows and objects for programs.
-"""
+"""How two parties stand: laid out in a terminal, a fact a line in a pipe, rows and objects for programs."""
 
 from __future__ import annotations
 
@@ -24,6 +23,8 @@ _HALF = 8
 """Signs of a bar to each side of nought."""
 _PERIODS, _EVENTS = 24, 40
 """Periods and events that a terminal shows, the last ones: more scroll away."""
+_LATER = 4
+"""Acts that tell a state again; of more the first and the last are named."""
 _NAMES = 60
 _LABEL = 14
 _DATED = 12
@@ -98,7 +99,7 @@ def _lines(found: Relation, plain: bool) -> Iterator[Line]:
 
 def _count(found: Relation) -> str:
     """`11 events in 8 incidents, 19 May 2020 – 3 Jul 2025; 2 historical, 1 planned`."""
-    days = [act.date_from for act in found.acts if act.date_from]
+    days = [one for act in found.acts for one in (act.date_from, act.date_to) if one]
     incidents = len({act.incident or act.event for act in found.acts})
     text = f"{counted(len(found.acts), 'event')} in {counted(incidents, 'incident')}"
     if days:
@@ -119,9 +120,10 @@ def _state(found: Relation, state: State, plain: bool) -> Iterator[Line]:
         yield from _evidence(state.ended, plain, "  ended", _LABEL)
     later: dict[str, list[str]] = {}
     for how, act in state.later:
-        later.setdefault(how, []).append(f"{day(act.date_from)} {act.event}" if act.date_from else act.event)
+        later.setdefault(how, []).append(f"{_day_of(act)} {act.event}")
     for how, acts in later.items():
-        yield _labelled(f"  {how}", ", ".join(acts))
+        more = [f"… {len(acts) - 2:,} more …"] if len(acts) > _LATER else []
+        yield _labelled(f"  {how}", ", ".join([acts[0], *more, acts[-1]] if more else acts))
     for one in found.before(state):
         first, last = (act.date_from if act else None for act in (one.began, one.ended))
         yield _labelled("  earlier", period(first, last) + (f", {lasted(one.days)}" if one.days is not None else ""))
@@ -238,5 +240,3 @@ def _rows(found: Relation) -> list[dict[str, Any]]:
         | {"begins": begins.get(act.event, []), "ends": ends.get(act.event, [])}
         for act in found.acts
     ]  # fmt: skip
-
-

@@ -10,6 +10,7 @@ from typing import Any
 import matplotlib
 from matplotlib import dates as mdates
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
@@ -30,6 +31,8 @@ _STYLE = {
     "svg.hashsalt": "onrecord", "svg.fonttype": "none", "font.family": "DejaVu Sans", "font.size": 9,
     "axes.spines.top": False, "axes.spines.right": False,
 }  # fmt: skip
+_GAP = {"week": 60, "month": 190}
+"""Days without a score over which no line is drawn."""
 _WIDTH = 10.0
 _MOST = 14
 """States that are drawn, those that began last."""
@@ -65,11 +68,22 @@ def draw(found: Relation, path: Path) -> None:
 
 
 def _score(axis: Axes, found: Relation) -> None:
+    """A line for each direction, broken where long nothing took place."""
+    gap = timedelta(_GAP[found.period])
     for way, (colour, line) in _LINES.items():
-        scores = [(one.start, getattr(one, f"{way}_score")) for one in found.periods]
-        known = [(start, score) for start, score in scores if score is not None]
-        if known:
-            x, y = zip(*known, strict=True)
+        x: list[date] = []
+        y: list[float] = []
+        for one in found.periods:
+            score = one.forth_score if way == "forth" else one.back_score
+            if score is None:
+                continue
+            middle = one.start + (one.end - one.start) / 2
+            if x and middle - x[-1] > gap:
+                x.append(x[-1])
+                y.append(float("nan"))
+            x.append(middle)
+            y.append(score)
+        if x:
             axis.plot(x, y, line, color=colour, marker="o", markersize=4, linewidth=1.6, label=parties(found, way, 60))  # type: ignore[arg-type]
     axis.axhline(0, color="0.6", linewidth=0.8)
     axis.set_ylim(-10.5, 10.5)
@@ -89,14 +103,18 @@ def _types(acts: Sequence[Act]) -> list[str]:
 
 def _events(axis: Axes, acts: Sequence[Act], types: Sequence[str]) -> None:
     rows = {type_: number for number, type_ in enumerate(types)}
+    groups: dict[tuple[Way, int, bool], tuple[list[date], list[int]]] = {}
     for act in acts:
-        colour = COLOURS[act.quad]
-        done = act.told == "done"
+        if act.date_from:
+            x, y = groups.setdefault((act.way, act.quad, act.told == "done"), ([], []))
+            x.append(act.date_from)
+            y.append(rows[act.type])
+    for (way, quad, done), (x, y) in sorted(groups.items()):
+        colour = COLOURS[quad]
         axis.plot(
-            [act.date_from], [rows[act.type]], _MARKS[act.way], color=colour, markersize=7, alpha=0.9 if done else 1,
-            markerfacecolor=colour if done else "white", markeredgecolor=colour if not done else "white",
-            markeredgewidth=1.4 if not done else 0.5,
-        )  # type: ignore[arg-type]  # fmt: skip
+            x, y, _MARKS[way], color=colour, markersize=7, markerfacecolor=colour if done else "white",  # type: ignore[arg-type]
+            markeredgecolor="white" if done else colour, markeredgewidth=0.5 if done else 1.4,
+        )  # fmt: skip
     axis.set_yticks(range(len(types)), types)
     axis.set_ylim(-0.6, max(len(types), 1) - 0.4)
     axis.grid(axis="y", color="0.92", linewidth=0.8)
@@ -111,19 +129,21 @@ def _states(axis: Axes, states: Sequence[State], found: Relation) -> None:
         end = _day(state.ended) or (found.as_of if state.in_force else _last_told(state, start))
         colour = _HELD.get(state.kind, _AGAINST)
         faded = state.status == "no longer told of"
+        days = max((end - start).days, 1)
         axis.barh(
-            row, max((end - start).days, 1), left=mdates.date2num(start), height=0.52, color=colour,
-            alpha=0.35 if faded else 0.9,
+            row, days, left=mdates.date2num(start), height=0.56, facecolor=to_rgba(colour, 0.1 if faded else 0.4),
+            edgecolor=colour, linestyle=":" if faded else "-",
         )  # fmt: skip
         if state.in_force:
             axis.plot([end], [row], ">", color=colour, markersize=8, clip_on=False)  # type: ignore[arg-type]
-        late = (start - first).days > 0.55 * (last - first).days
-        text = shorten(f"{named(state)}, {parties(found, state.way, 40)}", 90)
-        beside = start if late else end
+        whole = max((last - first).days, 1)
+        late = (start - first).days > 0.5 * whole
+        within = days > 0.5 * whole
         axis.annotate(
-            text, (mdates.date2num(beside), row), xytext=(-5 if late else 9, 0), textcoords="offset points",
-            ha="right" if late else "left", va="center", fontsize=8,
-        )  # fmt: skip
+            shorten(f"{named(state)}, {parties(found, state.way, 40)}", 90),
+            (mdates.date2num(start if late or within else end), row), xytext=(-6 if late else 6 if within else 9, 0),
+            textcoords="offset points", ha="right" if late else "left", va="center", fontsize=8,
+        ).set_in_layout(False)  # fmt: skip
     axis.set_yticks([])
     axis.set_ylim(-0.6, len(states) - 0.4)
     axis.invert_yaxis()
@@ -142,7 +162,7 @@ def _span(found: Relation) -> tuple[date, date]:
     """First and last day that are drawn."""
     days = [act.date_from for act in found.acts if act.date_from] or [found.as_of]
     first = found.since or min(days)
-    return first, max([*days, *([found.as_of] if found.in_force else [])])
+    return first, max([*days, found.as_of])
 
 
 def _legend(figure: Figure, acts: Sequence[Act], found: Relation) -> None:
@@ -153,9 +173,11 @@ def _legend(figure: Figure, acts: Sequence[Act], found: Relation) -> None:
         return Line2D([], [], linestyle="", marker=shape, color=colour, markerfacecolor=face, label=label)
 
     marks = [mark("s", COLOURS[quad], QUADS[quad]) for quad in sorted({act.quad for act in acts})]
-    marks += [mark(_MARKS[way], "0.4", parties(found, way, 40)) for way in _MARKS if any(act.way == way for act in acts)]
-    other = [told for told in ("historical", "planned", "possible", "denied") if any(act.told == told for act in acts)]
+    ways, told = ({act.way for act in acts}, {act.told for act in acts})
+    marks += [mark(_MARKS[way], "0.4", parties(found, way, 40)) for way in _MARKS if way in ways]
+    other = [word for word in ("historical", "planned", "possible", "denied") if word in told]
     if other:
         marks.append(mark("o", "0.4", f"hollow: {', '.join(other)}", hollow=True))
-    marks.append(Line2D([], [], color="0.55", linewidth=0.8, linestyle=":", label=f"as it stands on {day(found.as_of)}"))
+    stands = f"as it stands on {day(found.as_of)}"
+    marks.append(Line2D([], [], color="0.55", linewidth=0.8, linestyle=":", label=stands))
     figure.legend(handles=marks, loc="outside lower left", ncols=4, frameon=False, fontsize=8)

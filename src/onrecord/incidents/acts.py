@@ -106,7 +106,8 @@ def _pairs(one: str, other: str) -> str:
     """Rows of event, way, and the names of the two."""
 
     def between(way: str, first: str, second: str, sides: tuple[str, str]) -> str:
-        a, b = (who(party, f"{of}.name", f"{of}.country", f"{of}.sector") for party, of in ((first, "a"), (second, "b")))
+        a = who(first, "a.name", "a.country", "a.sector")
+        b = who(second, "b.name", "b.country", "b.sector")
         return (
             f"SELECT a.event, '{way}' AS way, a.position AS first, b.position AS second, "
             "coalesce(a.name, a.words) AS actor, coalesce(b.name, b.words) AS recipient "
@@ -121,8 +122,8 @@ def _pairs(one: str, other: str) -> str:
         f"AND a.event IN (SELECT event FROM events WHERE type IN ({types}))"
     )
     directed = ("actor", "recipient")
-    union = " UNION ALL ".join((between("forth", one, other, directed), between("back", other, one, directed), together))
-    return f"SELECT * FROM ({union}) ORDER BY event, way DESC, first, second"
+    forth, back = between("forth", one, other, directed), between("back", other, one, directed)
+    return f"SELECT * FROM ({forth} UNION ALL {back} UNION ALL {together}) ORDER BY event, way DESC, first, second"
 
 
 def _events(one: str, other: str) -> str:

@@ -86,9 +86,9 @@ def dyads(
     """The dyads of the `period_days` days up to `until` (the last day on which a report came out), ranked.
 
     `by`: "volume", their incidents; "change", against as many days before; "new", kinds of event that were never seen
-    between them, those with a history first. `level`: what makes a party: country and sector, country, or a proper name. Acts
-    of both together count for each direction; reprints, and what is planned, possible or denied, do not count.
-    Raises RecordError for what is no day, period, order or level.
+    between them, those with a history first. `level`: what makes a party: country and sector, country, or a proper
+    name. Acts of both together count for each direction; reprints, and what is planned, possible or denied, do not
+    count. Raises RecordError for what is no day, period, order or level.
     """
     for value, values in ((by, ("volume", "change", "new")), (level, tuple(_PARTY))):
         if value not in values:
@@ -113,8 +113,8 @@ def dyads(
     seen, earlier = _history(record, level, start, tallies)
     found = []
     for (one, other), tally in tallies.items():
-        if tally.mutual and one > other:
-            continue  # the same, told from the other side
+        if tally.mutual and (one > other or not tallies[other, one].mutual):
+            continue  # the same stands with the other order
         if level == "name" and not (is_proper(one) and is_proper(other)):
             continue  # "villagers" are many
         new = _new(tally.kinds, seen.get((one, other), set()))

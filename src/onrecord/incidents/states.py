@@ -150,7 +150,7 @@ def _before(noun: str) -> str:
 
 _STOP = (
     "with|on|to|in|from|between|over|and|for|by|at|as|of|since|until|through|during|against|into|toward|towards|"
-    "a|an|the|its|their|his|her|all|new|this|that|any|was|were|is|are|has|had|have|been|it|they|"
+    "a|an|the|its|their|his|her|all|new|this|that|any|was|were|is|are|has|had|have|been|it|they|said|says|"
     "immediately|temporarily|indefinitely|yesterday|today|"
     "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 )
@@ -401,8 +401,8 @@ _EDGE = re.compile(
     re.I,
 )
 _GENERAL = frozenset(
-    "agreement agreements accord accords treaty treaties deal deals pact pacts memorandum memoranda convention protocol "
-    "cooperation coordination relations ties contacts work full bilateral joint new".split()
+    "agreement agreements accord accords treaty treaties deal deals pact pacts memorandum memoranda convention "
+    "protocol cooperation coordination relations ties contacts work full bilateral joint new".split()
 )
 """Words that do not tell one agreement, or one suspended thing, from another."""
 

@@ -57,7 +57,7 @@ def _lines(found: Sequence[Dyad], days: tuple[date, date]) -> Iterator[Line]:
             yield Line(Text(" " * 11).append(text, "dim"), hang=13)
             said = f" · says {clean(act.says)}" if act.says else ""
             came = [clean(act.publisher or "publisher unknown"), *([day(act.published)] if act.published else [])]
-            where = f"{', '.join(came)}{said} · {act.event} [{act.trigger_start}, {act.trigger_end})"
+            where = f"{', '.join(came)}{said} · {act.event} [{act.trigger_start}:{act.trigger_end}]"
             yield Line(Text(" " * 13).append(where, "dim"), hang=13)
 
 

@@ -160,12 +160,12 @@ def _evidence(act: Act, plain: bool, label: str, width: int) -> Iterator[Line]:
 
 
 def _source(act: Act) -> Text:
-    """`Daily Register, 27 Jan 2025 · says the ministry · c39635…-e1 [44, 53)`."""
+    """`Daily Register, 27 Jan 2025 · says the ministry · c39635…-e1 [44:53]`."""
     came = [clean(act.publisher or "publisher unknown"), *([day(act.published)] if act.published else [])]
     line = Text(", ".join(came), "dim")
     if act.says:
         line.append(" · ", "dim").append(f"says {clean(act.says)}", "blue not dim")
-    return line.append(f" · {act.event} [{act.trigger_start}, {act.trigger_end})", "dim")
+    return line.append(f" · {act.event} [{act.trigger_start}:{act.trigger_end}]", "dim")
 
 
 def _event(act: Act, plain: bool) -> Iterator[Line]:

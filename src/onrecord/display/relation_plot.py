@@ -27,7 +27,7 @@ _LINES: dict[Way, tuple[str, str]] = {"forth": ("#0072B2", "-"), "back": ("#CC79
 _MARKS: dict[Way, str] = {"forth": "^", "back": "v", "between": "D"}
 _HELD = {"agreement": "#009E73", "talks": "#56B4E9", "truce": "#009E73"}
 _AGAINST = "#D55E00"
-_STYLE = {
+_STYLE: Any = {
     "svg.hashsalt": "onrecord", "svg.fonttype": "none", "font.family": "DejaVu Sans", "font.size": 9,
     "axes.spines.top": False, "axes.spines.right": False,
 }  # fmt: skip

@@ -82,7 +82,7 @@ def acts_between(record: Record, one: str, other: str) -> list[Act]:
     A party is a country ("PSE"), a country and sector ("PSE:GOV"), a sector (":GOV"), or part of a name. Reprints are
     left out.
     """
-    names: dict[str, dict[str, tuple[dict[str, None], dict[str, None]]]] = {}
+    names: dict[str, dict[Way, tuple[dict[str, None], dict[str, None]]]] = {}
     for row in record.sql(_pairs(one, other)).to_pylist():
         sides = names.setdefault(row["event"], {}).setdefault(row["way"], ({}, {}))
         for side, name in zip(sides, (row["actor"], row["recipient"]), strict=True):
@@ -90,7 +90,7 @@ def acts_between(record: Record, one: str, other: str) -> list[Act]:
     acts = []
     for row in record.sql(_events(one, other)).to_pylist():
         ways = names[row["event"]]
-        way: Way = next(iter(ways)) if len(ways) == 1 else "between"  # type: ignore[assignment]
+        way: Way = next(iter(ways)) if len(ways) == 1 else "between"
         actor, recipient = (", ".join(side) for side in next(iter(ways.values())))
         acts.append(_act(row, way, actor, recipient))
     return sorted(acts, key=in_order)

@@ -48,16 +48,17 @@ def reports() -> list[Report]:
 
 
 def make(path: Path, coder: Coder, those: Iterable[Report]) -> Record:
-    """A record of these reports, in the order in which they come, a version for each."""
-    original = next(report for report in reports() if report.id == ORIGINAL)
+    """A record of these reports, in the order in which they come, a version for each; of the two that are alike the
+    one that comes later is the duplicate."""
     store = Store.create(path)
+    original = None
     for number, report in enumerate(those, 1):
         if report.id == REPRINT:
-            again = replace(report, text=report.text + "\n\n(Evening Post)")
-            rows = samples.rows([coder.code(again)], original=samples.key_of(original))
-        else:
-            rows = samples.rows([coder.code(report)])
-        samples.commit(store, rows, samples.run(number))
+            report = replace(report, text=report.text + "\n\n(Evening Post)")
+        alike = report.id in (REPRINT, ORIGINAL)
+        samples.commit(store, samples.rows([coder.code(report)], original if alike else None), samples.run(number))
+        if alike:
+            original = samples.key_of(report)
     update(path)
     return Record(path)
 

@@ -18,6 +18,12 @@ MUTUAL = (*(type_ for type_ in TYPES if quad(type_) <= 2), "ASSAULT", "SANCTION"
 """Types of acts that actors who act on nobody else do to each other: they meet, agree, fight, break off talks."""
 INCIDENT_OF = "(SELECT unnest(events) AS event, incident FROM incidents)"
 """Which incident each event belongs to, in SQL."""
+FIRST_TOLD = (
+    "report IN (SELECT report FROM (SELECT report, row_number() OVER (PARTITION BY coalesce(duplicate_of, report) "
+    "ORDER BY published NULLS LAST, report) AS place FROM reports WHERE events > 0) WHERE place = 1)"
+)
+"""Of a report and its reprints the one that came out first, in SQL: which was coded first tells but the order in which
+they came."""
 SAYS = "CASE WHEN e.statement IS NOT NULL THEN coalesce(e.speaker, s.source, 'somebody unnamed') END"
 """Who says so, in SQL; null where the report says it itself."""
 
@@ -112,7 +118,7 @@ def _pairs(one: str, other: str) -> str:
             f"SELECT a.event, '{way}' AS way, a.position AS first, b.position AS second, "
             "coalesce(a.name, a.words) AS actor, coalesce(b.name, b.words) AS recipient "
             "FROM participants a JOIN participants b ON a.event = b.event "
-            f"WHERE a.side = '{sides[0]}' AND b.side = '{sides[1]}' AND NOT a.duplicate AND {a} AND {b}"
+            f"WHERE a.side = '{sides[0]}' AND b.side = '{sides[1]}' AND a.{FIRST_TOLD} AND {a} AND {b}"
         )
 
     types = ", ".join(f"'{type_}'" for type_ in MUTUAL)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from onrecord.errors import RecordError
-from onrecord.incidents.acts import INCIDENT_OF, MUTUAL, SAYS
+from onrecord.incidents.acts import FIRST_TOLD, INCIDENT_OF, MUTUAL, SAYS
 from onrecord.incidents.names import is_proper
 from onrecord.record.record import Day, Record, day_of
 
@@ -141,7 +141,7 @@ def _pairs(level: Level, events: str) -> str:
     """Rows of event, one, other, mutual: who acts on whom in the events that a condition over `events` picks."""
     one, other = (_PARTY[level].format(of=of) for of in "ab")
     types = ", ".join(f"'{type_}'" for type_ in MUTUAL)
-    picked = f"SELECT event FROM events WHERE NOT duplicate AND {events}"
+    picked = f"SELECT event FROM events WHERE {FIRST_TOLD} AND {events}"
     return (
         f"SELECT a.event, {one} AS one, {other} AS other, false AS mutual FROM participants a "
         "JOIN participants b ON a.event = b.event "

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from onrecord.errors import RecordError
-from onrecord.incidents.acts import Act, acts_between
+from onrecord.incidents.acts import FIRST_TOLD, Act, acts_between
 from onrecord.incidents.states import State, before, states
 from onrecord.record.record import Day, Record, day_of, who
 
@@ -192,7 +192,7 @@ def _others(record: Record, party: str) -> list[str]:
     rows = record.sql(
         f"""SELECT b.country || coalesce(':' || b.sector[1], '') AS other, count(DISTINCT a.event) AS events
         FROM participants a JOIN participants b ON a.event = b.event AND a.words_start <> b.words_start
-        WHERE NOT a.duplicate AND b.country IS NOT NULL AND {who(party, "a.name", "a.country", "a.sector")}
+        WHERE a.{FIRST_TOLD} AND b.country IS NOT NULL AND {who(party, "a.name", "a.country", "a.sector")}
         GROUP BY other ORDER BY events DESC, other LIMIT {_NEAR}"""
     ).to_pylist()
     return [f"{row['other']} ({row['events']:,})" for row in rows]

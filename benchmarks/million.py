@@ -32,7 +32,7 @@ TIMES_PER_COMMIT = 500
 FIRST_DAY = date(2015, 1, 1)
 DAYS = 3650
 COUNTRIES = np.array(["PSE", "ISR", "SDN", "UKR", "RUS", "SYR", "IRQ", "NGA", "KEN", "COL", "MMR", "AFG"])
-KEYS = {"report", "event", "incident", "statement", "entity", "figure", "speaker_entity"}
+KEYS = {"report", "event", "telling", "statement", "entity", "figure", "speaker_entity"}
 
 QUESTIONS = {
     "events by month and dyad": """
@@ -41,9 +41,8 @@ QUESTIONS = {
         JOIN participants r ON r.event = e.event AND r.side = 'recipient' AND r.position = 0
         WHERE NOT e.duplicate AND e.date_from >= DATE '2022-01-01' GROUP BY 1, 2, 3 ORDER BY events DESC LIMIT 50""",
     "all statements of a speaker": "SELECT * FROM statements WHERE speaker = 'Speaker 77' ORDER BY published",
-    "figures of an incident": """
-        SELECT f.* FROM figures f JOIN events e ON f.event = e.event
-        WHERE e.incident = (SELECT max(e2.incident) FROM events e2 JOIN figures f2 ON f2.event = e2.event)""",
+    "claims of an incident": """
+        SELECT * FROM claims WHERE incident = (SELECT max(incident) FROM claims WHERE figure IS NOT NULL)""",
     "events within 50 km of a point": """
         SELECT event, type, place_name FROM events WHERE lat BETWEEN 9.55 AND 10.45 AND lon BETWEEN 9.55 AND 10.45
         AND 2 * 6371 * asin(sqrt(power(sin(radians(lat - 10.0) / 2), 2) + cos(radians(lat)) * cos(radians(10.0))

@@ -523,6 +523,26 @@ def test_what_a_quotation_tells_is_said_by_its_speaker(coder: Coder) -> None:
     assert [named(coded, actor.entity) for actor in rejected.actor] == ["Peter Mwangi"]
 
 
+def test_deeds_and_pieces_of_speech_are_no_statements(coder: Coder) -> None:
+    coded = code(
+        coder,
+        "Police arrested two men in Bor on Monday. Mayor Rosa Quispe refused to leave. "
+        '"They want us to throw stones," she said. "Do not give them what they want today."\n',
+    )
+    assert not any("two men" in content.text for said in coded.statements for content in said.content)
+    quoted = [said for said in coded.statements if '"' in said.content[0].text]
+    assert {named(coded, said.speaker) for said in quoted} == {"Rosa Quispe"}
+
+
+def test_the_kidnappers_are_those_who_kidnapped(coder: Coder) -> None:
+    coded = code(
+        coder,
+        "Armed men kidnapped three teachers near Ansol on Monday. Their families are in despair. "
+        "The kidnappers demanded a ransom on Tuesday.\n",
+    )
+    assert any({"Armed men", "kidnappers"} <= {m.text for m in entity.mentions} for entity in coded.entities)
+
+
 def test_a_figure_has_its_speaker_and_its_event(coder: Coder) -> None:
     coded = code(coder, RALLY)
     [detained] = [figure for figure in coded.figures if figure.kind == "detained"]

@@ -11,12 +11,20 @@ from datetime import date
 import numpy as np
 import pytest
 
-from onrecord.coding.appositions import bearer_behind, head_of, office_beside, trimmed
+from onrecord.coding.appositions import (
+    bearer_before,
+    bearer_behind,
+    head_of,
+    is_called_here,
+    office_beside,
+    trimmed,
+)
 from onrecord.coding.coded import Place
 from onrecord.coding.countries import Countries
 from onrecord.coding.entities import Registry
 from onrecord.coding.mentions import Mention, MentionReader
 from onrecord.coding.naming import find_name, given_names
+from onrecord.coding.nouns import may_stand_for_one, stands_for_one
 from onrecord.language.analysis import Analysis
 from onrecord.language.labels import RELATIONS, UPOS
 from onrecord.language.words import split_words
@@ -87,6 +95,7 @@ class Told:
         ("Gen. Abdul Karim Dost", "Abdul Karim Dost", "Gen"),
         ("Secretary-General Marta Ruiz", "Marta Ruiz", "Secretary-General"),
         ("Deputy Secretary for Water Affairs, Ruth Odinga", "Ruth Odinga", "Deputy Secretary for Water Affairs"),
+        ("police chief Milan Kostov", "Milan Kostov", "police chief"),
         ("another critic, Laurence Adler", "Laurence Adler", "critic"),
         ("activist Bana al-Abed", "Bana al-Abed", "activist"),
         ("Abu Bakr al-Hilli", "Abu Bakr al-Hilli", ""),
@@ -414,3 +423,175 @@ def test_countries_at_large_have_no_country(words: str) -> None:
     told = Told(f"The Kenyan minister met {words}.")
     minister, others = told.mention("Kenyan minister"), told.mention(words)
     assert Countries([minister, others], [place("KEN")]).guess(others) is None
+
+
+# --- the same person in other words ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("noun", ["facilitator", "industrialist", "seamstress", "bishop", "44-year-old", "policeman"])
+def test_nouns_of_one_person(noun: str) -> None:
+    assert stands_for_one(noun)
+
+
+@pytest.mark.parametrize("noun", ["factor", "blacklist", "army", "party", "operator", "council", "bishops"])
+def test_nouns_of_no_person(noun: str) -> None:
+    assert not stands_for_one(noun)
+
+
+def test_roles_of_one_person_and_of_bodies() -> None:
+    assert may_stand_for_one("breadwinner") is False
+    assert may_stand_for_one("clergyman") and may_stand_for_one("aide")
+    assert not may_stand_for_one("army")
+
+
+def varied(text: str, name: str, words: str, *, speaks: bool = True) -> bool:
+    """Whether a description that speaks is tied to the person who spoke before."""
+    told = Told(text)
+    person = told.mention(name)
+    person.speaks = True
+    entity = told.registry.resolve(person).entity
+    description = told.mention(words)
+    description.speaks = speaks
+    return told.registry.resolve(description, last_speaker=entity).entity == entity
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words"),
+    [
+        ("Rosa Quispe wept. We sang, the survivor told us.", "Rosa Quispe", "survivor"),
+        ("Rosa Quispe left. They fled, the 44-year-old told us.", "Rosa Quispe", "44-year-old"),
+        ("Bishop Tom Brown left. They fled, the cleric told us.", "Bishop Tom Brown", "cleric"),
+        ("Tom Brown left. They fled, the union leader told us.", "Tom Brown", "union leader"),
+        ("Mayor Tom Brown left. They fled, the former ambassador told us.", "Mayor Tom Brown", "former ambassador"),
+    ],
+)
+def test_another_word_for_who_just_spoke(text: str, name: str, words: str) -> None:
+    assert varied(text, name, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words"),
+    [
+        ("Mrs Quispe left. They fled, the spokesman told us.", "Mrs Quispe", "spokesman"),  # she is no man
+        ("Foreign Minister Tom Brown left. We stay, the president told us.", "Foreign Minister Tom Brown", "president"),
+        ("Foreign Minister Tom Brown left. No, the interior minister told us.", "Foreign Minister Tom Brown",
+         "interior minister"),
+        ("Prime Minister Tom Brown left. No, the minister told us.", "Prime Minister Tom Brown", "minister"),
+        ("Rosa Quispe left. They fled, a survivor told us.", "Rosa Quispe", "survivor"),
+        ("Rosa Quispe left. They fled, her lawyer told us.", "Rosa Quispe", "lawyer"),
+        ("Rosa Quispe left. No money came, the source told us.", "Rosa Quispe", "source"),
+        ("Rosa Quispe left. It rained. It snowed. It froze. They fled, the survivor told us.", "Rosa Quispe",
+         "survivor"),
+    ],
+)  # fmt: skip
+def test_no_other_word_for_who_spoke(text: str, name: str, words: str) -> None:
+    assert not varied(text, name, words)
+
+
+def test_the_driver_of_a_story_is_not_who_was_named_before() -> None:
+    assert not varied("Rosa Quispe left. The driver fled.", "Rosa Quispe", "driver", speaks=False)
+
+
+def test_the_same_source_is_who_spoke_last() -> None:
+    assert varied("The Press Committee reported it. It burned, the same source told us.", "Press Committee",
+                  "same source")  # fmt: skip
+
+
+def test_a_chief_negotiator_is_no_chief() -> None:
+    told = Told("The chief negotiator Tom Brown left. The army chief came.")
+    assert told.entity("chief negotiator Tom Brown") != told.entity("army chief")
+
+
+def test_a_headline_leaves_out_what_the_text_tells() -> None:
+    told = Told("Kenyan FM visits Accra. Kenyan Foreign Minister Tom Brown came. Foreign Minister Ann Lee left.")
+    headline = told.mention("Kenyan FM")
+    headline.definite = True
+    kenyan, other = told.mention("Kenyan Foreign Minister Tom Brown"), told.mention("Foreign Minister Ann Lee")
+    for mention in (kenyan, other):
+        told.registry.introduce(mention)
+    assert told.registry.resolve(headline).entity == told.registry.resolve(kenyan).entity
+
+
+def test_who_was_a_mere_pronoun_is_called_by_the_first_description() -> None:
+    told = Told("He left. They fled, the survivor told us.")
+    told.mention("He")
+    pronoun = told.registry.resolve(told.mentions[0]).entity
+    survivor = told.mention("survivor")
+    survivor.speaks = True
+    assert told.registry.resolve(survivor, last_speaker=pronoun).entity == pronoun
+    assert told.registry[pronoun].name == "survivor"
+
+
+# --- names that words give, and descriptions between commas ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("gang leader who calls himself Ti Jonas", "Ti Jonas"),
+        ("commander known as Ka Bituin", "Ka Bituin"),
+        ("former village head, identified as Budhru Kursam", "Budhru Kursam"),
+    ],
+)
+def test_names_that_a_clause_gives(phrase: str, name: str) -> None:
+    assert Told(f"A {phrase} left.").mention(phrase).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name", "is_it"),
+    [
+        ("A man identified as Dragan Tomic left.", "man", "Dragan Tomic", True),
+        ("A man called Dragan Tomic left.", "man", "Dragan Tomic", True),
+        ("The president called Dragan Tomic again.", "president", "Dragan Tomic", False),
+        ("The leader, who calls himself Dragan Tomic, left.", "leader", "Dragan Tomic", True),
+    ],
+)
+def test_a_description_is_the_one_who_is_called_so(text: str, words: str, name: str, is_it: bool) -> None:
+    told = Told(text)
+    described, named = told.mention(words), told.mention(name)
+    assert (bearer_behind(told.analysis, described, [described, named]) is named) is is_it
+
+
+def test_a_name_is_introduced_by_what_says_that_it_is_one() -> None:
+    told = Told("A man identified as Dragan Tomic left with Ann Lee.")
+    assert is_called_here(told.analysis, told.mention("Dragan Tomic"))
+    assert not is_called_here(told.analysis, told.mention("Ann Lee"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words", "is_it"),
+    [
+        ("The Azawad Council (AC), a Tuareg-led separatist movement, left.", "Azawad Council (AC",
+         "Tuareg-led separatist movement", True),
+        ("Dragan Tomic, a farmer from Bor, left.", "Dragan Tomic", "farmer", True),
+        ("Dragan Tomic, the mayor and others left.", "Dragan Tomic", "mayor", False),
+        ("Dragan Tomic, a movement, left.", "Dragan Tomic", "movement", False),
+        ("In Ghana, a party, left.", "Ghana", "party", False),
+    ],
+)  # fmt: skip
+def test_a_description_between_commas_is_the_name_before(text: str, name: str, words: str, is_it: bool) -> None:
+    told = Told(text)
+    named, described = told.mention(name), told.mention(words)
+    assert (bearer_before(told.analysis, described, [named, described]) is named) is is_it
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "mention"),
+    [
+        ("A Tuareg-led movement left.", "led movement", "Tuareg-led movement"),
+        ("He thanked the union leader again.", "leader", "union leader"),
+        ("Officials of the union left.", "union", "union"),
+    ],
+)
+def test_a_mention_has_its_whole_front(text: str, words: str, mention: str) -> None:
+    assert Told(text).mention(words).text == mention
+
+
+def test_one_of_many_is_one() -> None:
+    witness = Told("Gunmen shot one of its main witnesses, they told us.").mention("one of its main witnesses")
+    assert (witness.head, witness.plural) == ("witness", False)
+
+
+def test_boys_of_sixteen_are_one_boy() -> None:
+    assert not Told("A 16-year-old boy left.").mention("16-year-old boy").plural
+    assert Told("Some 16 boys left.").mention("16 boys").plural

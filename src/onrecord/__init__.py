@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from onrecord.coding.coded import CodedReport
     from onrecord.coding.coder import Coder
     from onrecord.coding.relation import Relation
+    from onrecord.incidents.record import Record
     from onrecord.reading.report import Report
-    from onrecord.record.record import Record
 
 __all__ = ["CodedReport", "Coder", "Record", "Report", "code", "relation"]
 __version__ = "0.1.0"
@@ -25,7 +25,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Coder": "onrecord.coding.coder",
     "CodedReport": "onrecord.coding.coded",
-    "Record": "onrecord.record.record",
+    "Record": "onrecord.incidents.record",
     "Report": "onrecord.reading.report",
 }
 

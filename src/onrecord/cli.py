@@ -1,5 +1,5 @@
-"""The command line: `onrecord code` and `onrecord explain`; what asks a record stands in `cli_record`, what tells how
-parties stand in `cli_relations`, what judges the program in `cli_evaluate`.
+"""The command line: `onrecord code` and `onrecord explain`; what asks a record stands in `cli_record`,
+`cli_incidents` and `cli_relations`, what judges the program in `cli_evaluate`.
 
 What takes time to import (the model, the readers, the displays) is imported where it is needed, so that
 `onrecord --help` answers at once.
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onrecord import cli_evaluate, cli_record, cli_relations
+from onrecord import cli_evaluate, cli_incidents, cli_record, cli_relations
 from onrecord.cli_common import Actors, complain, console, examples, fail, use_utf8
 from onrecord.errors import InputError, OnrecordError, describe
 
@@ -196,6 +196,7 @@ def _code_into(record: Path, sources: list[str], actors: list[Path], published: 
                options: dict[str, Any]) -> None:  # fmt: skip
     """Code reports into a record, and say what became of them."""
     from onrecord.display.progress import told, watching
+    from onrecord.incidents.update import update
     from onrecord.record.run import Options, code_into
 
     if not sources and not options["retry_failed"]:
@@ -206,6 +207,7 @@ def _code_into(record: Path, sources: list[str], actors: list[Path], published: 
             counts = code_into(
                 record, sources, Options(actors=tuple(actors), published=published, **options), tell
             )  # fmt: skip
+        update(record)
     except KeyboardInterrupt:
         complain("stopped; what is done is in the record, and the same command again goes on")
         raise typer.Exit(130) from None
@@ -226,6 +228,7 @@ def _version(wanted: bool) -> None:
 
 
 app.add_typer(cli_record.commands)
+app.add_typer(cli_incidents.commands)
 app.add_typer(cli_relations.commands)
 app.add_typer(cli_evaluate.commands)
 

@@ -17,10 +17,10 @@ from onrecord.errors import OnrecordError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from onrecord.record.record import Record
+    from onrecord.incidents.record import Record
 
 commands = typer.Typer()
-PANEL = "Ask a record"
+_PANEL = "Ask a record"
 
 
 class Form(StrEnum):
@@ -58,6 +58,13 @@ AsOf = Annotated[
 ]
 As = Annotated[Form, typer.Option("--as", help="How the rows are written.", show_default=True)]
 Out = Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file.", show_default=False)]
+EventType = Annotated[str | None, typer.Option("--type", metavar="TYPE", help="PLOVER event type.")]
+Country = Annotated[str | None, typer.Option(metavar="CODE", help="Where it happened, as ISO 3166 alpha-3.")]
+Since = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="It happened no earlier.")]
+Until = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="It happened no later.")]
+MinConfidence = Annotated[
+    float, typer.Option(min=0.0, max=1.0, metavar="P", show_default=False, help="Only events as sure as P.")
+]
 Who = typer.Option(metavar="WHO", help="A country (PSE), with sector (PSE:GOV), a sector (:GOV), or part of a name.")
 
 QUERY_EPILOG = examples(
@@ -68,8 +75,8 @@ QUERY_EPILOG = examples(
     ('onrecord query record "SELECT * FROM figures" --as parquet --out figures.parquet', "For R, pandas, Polars."),
     ('onrecord query record "SELECT count(*) FROM reports" --as-of 2024-03-12', "As it was on a day."),
     ('onrecord query record "SHOW COLUMNS FROM events"', "What may be asked for; docs/record.md says what it means."),
-    note="The tables are [bold]reports, events, participants, statements, figures, entities, incidents, failures, "
-    "runs[/bold]. The SQL is that of Apache DataFusion.",
+    note="The tables are [bold]reports, events, participants, statements, figures, entities, incidents, claims, "
+    "failures, runs[/bold]. The SQL is that of Apache DataFusion.",
 )  # fmt: skip
 SUMMARY_EPILOG = examples(
     ("onrecord summary record", "What is in it."),
@@ -93,14 +100,14 @@ CITE_EPILOG = examples(
 )
 
 
-@commands.command(epilog=SUMMARY_EPILOG, rich_help_panel=PANEL)
+@commands.command(epilog=SUMMARY_EPILOG, rich_help_panel=_PANEL)
 def summary(record: Folder, version: Version = None, as_of: AsOf = None) -> None:
     """Show what is in a record, on one screen."""
     from onrecord.display import summary as display
     from onrecord.record.summary import summary as summarise
 
     with explained():
-        found = summarise(open_record(record, version, as_of))
+        found = summarise(opened(record, version, as_of))
     use_utf8()
     out = console()
     if out.is_terminal:
@@ -109,7 +116,7 @@ def summary(record: Folder, version: Version = None, as_of: AsOf = None) -> None
         sys.stdout.write(display.plain(found))
 
 
-@commands.command(epilog=QUERY_EPILOG, rich_help_panel=PANEL)
+@commands.command(epilog=QUERY_EPILOG, rich_help_panel=_PANEL)
 def query(
     record: Folder,
     sql: Annotated[str, typer.Argument(metavar="SQL", help="The question.", show_default=False)],
@@ -120,26 +127,24 @@ def query(
 ) -> None:
     """Ask a record in SQL."""
     with explained():
-        _put_out(open_record(record, version, as_of).stream(sql), form, out)
+        _put_out(opened(record, version, as_of).stream(sql), form, out)
 
 
-@commands.command(epilog=EXPORT_EPILOG, rich_help_panel=PANEL)
+@commands.command(epilog=EXPORT_EPILOG, rich_help_panel=_PANEL)
 def export(
     record: Folder,
     kind: Annotated[Kind, typer.Option("--as", help="What the events are written as.", show_default=False)],
     out: Out = None,
     actor: Annotated[str | None, Who] = None,
     recipient: Annotated[str | None, Who] = None,
-    event_type: Annotated[str | None, typer.Option("--type", metavar="TYPE", help="PLOVER event type.")] = None,
-    country: Annotated[str | None, typer.Option(metavar="CODE", help="Where it happened, as ISO 3166 alpha-3.")] = None,
-    since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="It happened no earlier.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="It happened no later.")] = None,
+    event_type: EventType = None,
+    country: Country = None,
+    since: Since = None,
+    until: Until = None,
     asserted_only: Annotated[
         bool, typer.Option("--asserted-only", help="Only what a report itself tells as done.")
     ] = False,
-    min_confidence: Annotated[
-        float, typer.Option(min=0.0, max=1.0, metavar="P", show_default=False, help="Only events as sure as P.")
-    ] = 0.0,
+    min_confidence: MinConfidence = 0.0,
     duplicates: Annotated[bool, typer.Option("--duplicates", help="Events of reprints too.")] = False,
     version: Version = None,
     as_of: AsOf = None,
@@ -152,23 +157,22 @@ def export(
         actor, recipient, event_type, country, since, until, asserted_only, min_confidence, duplicates
     )  # fmt: skip
     with explained():
-        exported = Export(open_record(record, version, as_of), kind, wanted)
+        exported = Export(opened(record, version, as_of), kind, wanted)
         with output(out, binary=kind is Kind.PARQUET) as file:
             exported.write(file)
 
 
-@commands.command(epilog=FAILURES_EPILOG, rich_help_panel=PANEL)
+@commands.command(epilog=FAILURES_EPILOG, rich_help_panel=_PANEL)
 def failures(
     record: Folder, form: As = Form.TABLE, out: Out = None, version: Version = None, as_of: AsOf = None
 ) -> None:
     """List the inputs that could not be coded, and why."""
     with explained():
-        opened = open_record(record, version, as_of)
-        rows = opened.stream("SELECT source, item, reason FROM failures ORDER BY source, item")
+        rows = opened(record, version, as_of).stream("SELECT source, item, reason FROM failures ORDER BY source, item")
         _put_out(rows, form, out)
 
 
-@commands.command(epilog=CITE_EPILOG, rich_help_panel=PANEL)
+@commands.command(epilog=CITE_EPILOG, rich_help_panel=_PANEL)
 def cite(
     record: Folder,
     style: Annotated[Style, typer.Option("--as", help="How the citation is written.", show_default=True)] = Style.TEXT,
@@ -180,24 +184,25 @@ def cite(
     from onrecord.record.citation import disagreeing, how_to_check
 
     with explained():
-        opened = open_record(record, version, as_of)
+        asked = opened(record, version, as_of)
         if check:
-            found = list(disagreeing(opened))
+            found = list(disagreeing(asked))
             for name in found:
                 complain(f"what was coded from the report {name} is not what stands in the tables")
             if found:
                 raise typer.Exit(1)
-            typer.echo(f"{record}, version {opened.version}: all that was coded stands in the tables unchanged.")
-            typer.echo(f"SHA-256 {opened.digest}")
+            typer.echo(f"{record}, version {asked.version}: all that was coded stands in the tables unchanged.")
+            typer.echo(f"SHA-256 {asked.digest}")
             return
         use_utf8()
-        typer.echo(opened.cite(style.value))
+        typer.echo(asked.cite(style.value))
     if sys.stderr.isatty():
-        typer.secho(how_to_check(opened), dim=True, err=True)
+        typer.secho(how_to_check(asked), dim=True, err=True)
 
 
-def open_record(record: Path, version: int | None, as_of: str | None) -> Record:
-    from onrecord.record.record import Record
+def opened(record: Path, version: int | None, as_of: str | None) -> Record:
+    """The record in a folder, in the version that is asked for."""
+    from onrecord.incidents.record import Record
 
     return Record(record, version=version, as_of=as_of)
 
@@ -212,7 +217,7 @@ def explained() -> Iterator[None]:
 
 
 @contextmanager
-def output(path: Path | None, *, binary: bool) -> Iterator[BinaryIO]:
+def output(path: Path | None, *, binary: bool = False) -> Iterator[BinaryIO]:
     """The file to write to, or else standard output, which is no place for binary data if somebody looks at it."""
     if path is None:
         if binary and sys.stdout.isatty():

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onrecord.cli_common import console, examples, fail, use_utf8
-from onrecord.cli_record import PANEL, AsOf, Folder, Out, Version, explained, open_record, output
+from onrecord.cli_record import AsOf, Folder, Out, Since, Version, explained, opened, output
 
 if TYPE_CHECKING:
     from onrecord.incidents.relations import Relation
 
 commands = typer.Typer()
+_PANEL = "Ask a record"
 
 
 class Form(StrEnum):
@@ -55,7 +56,6 @@ Party = typer.Argument(
     show_default=False,
     help="A country (PSE), with sector (PSE:GOV), a sector (:GOV), or part of a name.",
 )
-Since = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="It happened no earlier.")]
 As = Annotated[Form, typer.Option("--as", help="How the result is written.", show_default=True)]
 PLOTS = (".svg", ".png")
 
@@ -76,7 +76,7 @@ DYADS_EPILOG = examples(
 )  # fmt: skip
 
 
-@commands.command(epilog=RELATION_EPILOG, rich_help_panel=PANEL)
+@commands.command(epilog=RELATION_EPILOG, rich_help_panel=_PANEL)
 def relation(
     record: Folder,
     actor: Annotated[str, Party],
@@ -101,9 +101,8 @@ def relation(
     if plot is not None and plot.suffix.lower() not in PLOTS:
         fail(f"{plot}: a plot is a file that ends in {' or '.join(PLOTS)}")
     with explained():
-        found = find(
-            open_record(record, version, as_of), actor, recipient, period=period.value, since=since, until=until
-        )  # fmt: skip
+        asked = opened(record, version, as_of)
+        found = find(asked, actor, recipient, period=period.value, since=since, until=until)
     if plot is not None:
         _draw(found, plot)
         if form is Form.TABLE and out is None:
@@ -114,14 +113,14 @@ def relation(
     if form is Form.TABLE and out is None and terminal.is_terminal:
         return display.show(found, terminal)
     use_utf8()
-    with output(out, binary=False) as file:
+    with output(out) as file:
         if form is Form.TABLE:
             file.write(display.plain(found).encode("utf-8"))
         else:
             display.write(found, form.value, file)
 
 
-@commands.command(epilog=DYADS_EPILOG, rich_help_panel=PANEL)
+@commands.command(epilog=DYADS_EPILOG, rich_help_panel=_PANEL)
 def dyads(
     record: Folder,
     by: Annotated[By, typer.Option(help="By what they are ranked.")] = By.VOLUME,
@@ -143,17 +142,17 @@ def dyads(
     from onrecord.incidents.dyads import last_day
 
     with explained():
-        opened = open_record(record, version, as_of)
-        last = last_day(opened, until)
+        asked = opened(record, version, as_of)
+        last = last_day(asked, until)
         if last is None:
             fail(f"{record}: there is no event in it yet")
-        found = find(opened, period_days=days, until=last, by=by.value, level=level.value, limit=limit)
+        found = find(asked, period_days=days, until=last, by=by.value, level=level.value, limit=limit)
     span = (last - timedelta(days - 1), last)
     terminal = console()
     if form is Form.TABLE and out is None and terminal.is_terminal:
         return display.show(found, span, terminal)
     use_utf8()
-    with output(out, binary=False) as file:
+    with output(out) as file:
         if form is Form.TABLE:
             file.write(display.plain(found, span).encode("utf-8"))
         else:

@@ -62,7 +62,7 @@ def code_events(draft: Draft, statements: list[Statement]) -> list[Event]:
     """The events in order, without incidents and figures."""
     analysis = draft.analysis
     events: list[Event] = []
-    for act in sorted(draft.acts, key=lambda act: act.words):
+    for act in draft.acts:
         trigger = _words(draft, act.words)
         number = draft.said_at(trigger.start)
         time = _time(draft, act)

@@ -73,7 +73,7 @@ class Coder:
         """Everything found in a report, before it is put together."""
         analysis = self._analyser.analyse(report.text, breaks=[part.start for part in report.parts])
         draft = Draft(report, analysis, self._table)
-        draft.acts = [act for act in analysis.events if draft.tells(act.sentence)]
+        draft.acts = sorted((act for act in analysis.events if draft.tells(act.sentence)), key=lambda act: act.words)
         draft.said = [said for said in find_statements(analysis) if draft.tells(said.sentence)]
         draft.counted = [counted for counted in find_figures(analysis) if draft.tells(counted.sentence)]
         draft.times, draft.spans_of_time = find_units_and_spans(report.text, report.published)

@@ -46,7 +46,7 @@ def overlapping(rows: Sequence[_Row], start: int, end: int) -> Sequence[_Row]:
 class Draft:
     """A report, what the model sees in it, and what the stages have made of that so far.
 
-    `acts` are the triggers that count as events. `mention_of` gives the mention of a range of words.
+    `acts` are the triggers that count as events, in order. `mention_of` gives the mention of a range of words.
     `speakers` has one entity id (or None) for each of `said`.
     """
 

@@ -13,77 +13,49 @@ from dataclasses import dataclass, field
 
 from onrecord.coding.appositions import trimmed
 from onrecord.coding.coded import Entity, EntityKind, Span
-from onrecord.coding.mentions import FIRST_PERSON, HE, IT, RELATIVE, SHE, THEY, Mention, plain, quantity, short
+from onrecord.coding.mentions import (
+    FIRST_PERSON,
+    HE,
+    IT,
+    PRONOUNS,
+    RELATIVE,
+    SHE,
+    THEY,
+    Mention,
+    plain,
+    quantity,
+    short,
+)
 from onrecord.coding.naming import is_government
+from onrecord.coding.nouns import (
+    ABBREVIATED,
+    ANY_BODY,
+    BODY_NOUNS,
+    FEMALE_NOUNS,
+    GROUP_NOUNS,
+    IN_THE_DEED,
+    LEADING,
+    LOOSE_MODIFIERS,
+    MALE_NOUNS,
+    OFFICES,
+    PARTIES,
+    RANKS,
+    STATE_BODIES,
+    is_role,
+    stands_for_one,
+)
 from onrecord.ontology.actors import Description
-from onrecord.ontology.names import fold, word_set
+from onrecord.ontology.names import fold
 
-_PERSON_NOUNS = word_set(
-    """official spokesman spokeswoman spokesperson minister president leader chairman chairwoman chief commander general
-    colonel officer diplomat ambassador envoy lawmaker senator deputy governor mayor judge prosecutor lawyer activist
-    secretary premier chancellor director head analyst expert professor source man woman candidate politician
-    representative cleric bishop priest king queen prince author reporter journalist doctor suspect soldier
-    policeman adviser aide negotiator commissioner congressman member mediator organizer organiser coordinator
-    captain lieutenant major sergeant admiral economist critic correspondent resident witness student worker
-    boy girl teenager founder cardinal archbishop imam sheikh militant gunman fighter nominee speaker legislator
-    mp republican democrat veteran executive manager owner attorney magistrate pilot driver mother father son
-    daughter brother sister wife husband widow victim tycoon businessman academic scientist historian"""
-)
-_FEMALE_NOUNS = word_set(
-    "woman spokeswoman chairwoman queen girl mother sister wife daughter widow actress congresswoman policewoman"
-)
-_MALE_NOUNS = word_set("man spokesman chairman king boy father brother husband son congressman policeman businessman")
-_BODY_NOUNS: dict[str, frozenset[str]] = {
-    "faction": frozenset(("PTY", "REB", "")),
-    "party": frozenset(("PTY", "OPP", "")),
-    "group": frozenset(("REB", "SOC", "CRM", "PRM", "")),
-    "organization": frozenset(("REB", "SOC", "PTY", "")),
-    "organisation": frozenset(("REB", "SOC", "PTY", "")),
-    "movement": frozenset(("REB", "PTY", "SOC", "OPP", "")),
-    "militants": frozenset(("REB", "UAF")),
-    "rebels": frozenset(("REB",)),
-    "guerrillas": frozenset(("REB",)),
-    "insurgents": frozenset(("REB",)),
-    "militia": frozenset(("PRM", "REB")),
-    "ministry": frozenset(("GOV",)),
-    "union": frozenset(("LAB", "")),
-    "agency": frozenset(("GOV", "SPY", "JRN", "")),
-    "company": frozenset(("BUS",)),
-    "firm": frozenset(("BUS",)),
-    "bank": frozenset(("BUS", "")),
-    "newspaper": frozenset(("JRN",)),
-    "daily": frozenset(("JRN",)),
-    "council": frozenset(("GOV", "LEG", "")),
-    "committee": frozenset(("GOV", "LEG", "SOC", "")),
-    "bloc": frozenset(("",)),
-    "alliance": frozenset(("", "PTY", "MIL")),
-    "commission": frozenset(("GOV", "")),
-    "gang": frozenset(("CRM",)),
-    "cartel": frozenset(("CRM",)),
-}
-"""Nouns that stand for a body spoken of before, and the sectors such a body may have."""
-_STATE_BODIES = word_set(
-    """government administration army military police parliament court judiciary forces troops soldiers authorities
-    regime cabinet navy opposition security"""
-)
-"""Nouns of bodies that each country has one of: which one is meant is told by the country."""
-_PARTIES = word_set("republican democratic democrat gop conservative labour opposition liberal")
-_RANKS = _PARTIES | word_set("vice deputy former assistant acting ex shadow")
-"""Words that tell apart two bearers of one office."""
-_LOOSE_MODIFIERS = word_set(
-    """rebel militant islamist islamic ruling opposition armed rights aid terrorist terror guerrilla insurgent extremist
-    separatist jihadist leftist rightist shiite sunni radical hardline main powerful largest said outlawed banned giant
-    oil news state regional world human political paramilitary relief humanitarian"""
-)
-"""Words before "group" and the like that need not have been said before."""
-_GROUP_NOUNS = word_set(
-    "people residents protesters civilians workers students refugees officials sources leaders witnesses"
-)
 _ARTICLED = ("al-", "el-", "ar-", "as-", "ash-", "az-", "at-", "an-", "ad-")
 _REACH = 4
 """Sentences that a pronoun looks back."""
 _FAR = 12
 """Sentences that a description looks back."""
+_NEAR = 3
+"""Sentences that a description looks back which only says in other words who was just spoken of."""
+_MOST_IN_VARIATION = 3
+"""Words of such a description."""
 _MOST_BEARERS = 200
 """People with one name among theirs that a name is compared with."""
 _MOST_SEEN = 60
@@ -131,7 +103,7 @@ class Registry:
         self._by_key: dict[str, _Known] = {}
         self._aliases: dict[str, _Known] = {}
         self._people: dict[str, dict[str, _Known]] = {}
-        self._by_head: dict[str, _Known] = {}
+        self._by_head: dict[str, dict[str, _Known]] = {}
         self._said: list[tuple[_Known, Mention]] = []
         self._resolved: dict[tuple[int, int], Resolution] = {}
 
@@ -155,10 +127,14 @@ class Registry:
 
     # -- telling ---------------------------------------------------------------------------------------------
 
-    def introduce(self, mention: Mention) -> None:
-        """Make a full name known before the text is gone through, so that a headline's surname finds its bearer."""
-        if mention.kind == "name" and mention.name and mention.person and len(mention.name.split()) > 1:
-            self._learn(self._by_name(mention) or self._new(mention), mention)
+    def introduce(self, mention: Mention) -> str | None:
+        """Make a full name known before the text is gone through, so that a headline's surname finds its bearer; its
+        entity, or None for what is no full name."""
+        if mention.kind != "name" or not mention.name or not mention.person or len(mention.name.split()) < 2:
+            return None
+        known = self._by_name(mention) or self._new(mention)
+        self._learn(known, mention)
+        return known.id
 
     def resolve(
         self, mention: Mention, *, speaker: str | None = None, last_speaker: str | None = None, home: str | None = None,
@@ -182,13 +158,15 @@ class Registry:
             known = found or self._new(mention)
             why = f"the name '{mention.name}' is that of {known.name}" if found else f"first named here: {known.name}"
         else:
-            known, why = self._description(mention, home)
+            known, why = self._description(mention, home, last_speaker)
         if mention.kind == "name" and known.person:
             _forget_namesakes(known, mention)
         self._said.append((known, mention))
         self._resolved[mention.start, mention.end] = Resolution(known.id, why)
         known.mentions[mention.start, mention.end] = Span(mention.text, mention.start, mention.end)
         known.last = mention.start
+        if mention.kind != "pronoun" and known.name.lower() in PRONOUNS:
+            self._rename(known, mention.name or short(mention.text))
         self._learn(known, mention)
         return self._resolved[mention.start, mention.end]
 
@@ -270,7 +248,7 @@ class Registry:
 
     # -- descriptions ----------------------------------------------------------------------------------------
 
-    def _description(self, mention: Mention, home: str | None) -> tuple[_Known, str]:
+    def _description(self, mention: Mention, home: str | None, last_speaker: str | None) -> tuple[_Known, str]:
         key, number = plain(mention.text), quantity(mention.text)
         if number and mention.plural and not mention.definite:
             # "22 soldiers" are not the "14 soldiers" of before, nor all soldiers.
@@ -289,7 +267,7 @@ class Registry:
             if mention.description.country and not known.country_is_said:
                 known.name = short(mention.text)
             return known, f"the {mention.head} of {country}: {known.name}"
-        brief = len(key.split()) <= 2 and not mention.description.country
+        brief = len(set(key.split()) - LOOSE_MODIFIERS) <= 2 and not mention.description.country
         if mention.definite and brief:
             antecedent = self._antecedent(mention)
             if antecedent:
@@ -297,34 +275,84 @@ class Registry:
         known = self._by_key.get(f"= {key}")
         if known is not None and not (mention.indefinite and known.person):
             return known, f"the same words as before: {known.name}"
-        if mention.definite and mention.head in _PERSON_NOUNS and not mention.plural:
-            known = self._by_head.get(mention.head)
-            fits = known is not None and _agree(known, mention) and _same_country(known, mention)
-            if known is not None and fits and _same_rank(known, mention):
-                return known, f"'{mention.text}' takes up {known.name}"
+        if mention.definite and stands_for_one(mention.head) and not mention.plural:
+            holder = self._holder(mention)
+            if holder:
+                return holder, f"'{mention.text}' takes up {holder.name}"
+        varied = self._variation(mention, last_speaker)
+        if varied:
+            return varied, f"'{mention.text}' is another word for {varied.name}"
         known = self._by_key[f"= {key}"] = self._new(mention)
         return known, "first spoken of here"
+
+    def _holder(self, mention: Mention) -> _Known | None:
+        """Who of all the report's people was last, or will be first, said to be what a description says."""
+        *rank, head = ABBREVIATED.get(mention.head, (mention.head,))
+        fitting = [
+            known
+            for known in self._by_head.get(head, {}).values()
+            if _agree(known, mention) and _same_country(known, mention) and _same_rank(known, mention)
+            and known.heads.issuperset(rank) and _same_field(known, mention)
+        ]  # fmt: skip
+        country = mention.description.country
+        return max(fitting, key=lambda known: (known.country == country, known.last), default=None)
 
     def _antecedent(self, mention: Mention) -> _Known | None:
         """Who "the official", "the group" takes up: the last one spoken of that bears that noun."""
         head = mention.head
         recent = [known for known, _ in self._back(mention, _FAR)]
-        if head in _PERSON_NOUNS and not mention.plural:
-            return next((k for k in recent if k.person and head in k.heads and _same_rank(k, mention)), None)
-        sectors = _BODY_NOUNS.get(head, frozenset())
-        modifiers = set(plain(mention.text).split()) - {head} - _LOOSE_MODIFIERS
+        if stands_for_one(head) and not mention.plural:
+            bears = (k for k in recent if k.person and head in k.heads)
+            return next((k for k in bears if _same_rank(k, mention) and _same_field(k, mention)), None)
+        sectors = BODY_NOUNS.get(head, frozenset())
+        modifiers = set(plain(mention.text).split()) - {head} - LOOSE_MODIFIERS
         for known in recent:
             if known.person or known.kind in ("country", "place") or modifiers - known.heads:
                 continue
             if head in known.heads and known.plural == mention.plural:
                 return known
-            if (known.sector[0] if known.sector else "") in sectors and known.kind == "organization":
+            fits = (known.sector[0] if known.sector else "") in sectors or (head in ANY_BODY and mention.speaks)
+            if fits and known.kind == "organization":
                 return known
+        if not sectors or modifiers or mention.plural:
+            return None
         doubtful = next((known for known in recent if known.person and not known.sure), None)
-        if doubtful and sectors and not mention.plural and (doubtful.sector or [""])[0] in sectors | {""}:
+        if doubtful and (doubtful.sector or [""])[0] in sectors | {""}:
             # Nothing but its name spoke for a person.
             doubtful.kind = "organization"
             return doubtful
+        return None
+
+    def _variation(self, mention: Mention, last_speaker: str | None) -> _Known | None:
+        """Who "the bishop", "the 44-year-old" takes up that was not called so before: a writer who names somebody new
+        says who that is, so that a definite description without more is the person just spoken of in other words.
+
+        Only somebody who speaks, or is the one person of the sentence before, is likely enough to be that person.
+        """
+        whose = mention.text.split(maxsplit=1)[0].lower()
+        if whose == "same" and mention.speaks and last_speaker:
+            return self._by_id[last_speaker]
+        if not mention.definite or mention.owned or mention.plural or not stands_for_one(mention.head):
+            return None
+        if len(plain(mention.text).split()) > _MOST_IN_VARIATION or mention.description.country:
+            return None
+        if not (mention.speaks or (mention.subject and mention.head not in IN_THE_DEED)):
+            return None
+        near: dict[int, list[tuple[_Known, Mention]]] = {}
+        for known, m in self._back(mention, _NEAR if mention.speaks else 1):
+            quoted = m.within is not None and mention.within is None
+            sure = known.sure or m.subject or m.speaks
+            if known.person and sure and m.sentence < mention.sentence and not quoted:
+                near.setdefault(m.sentence, []).append((known, m))
+        for here in near.values():
+            people = {known.id: known for known, m in here}
+            subjects = {known.id: known for known, m in here if m.subject or m.speaks}
+            if last_speaker in people and mention.speaks:
+                subjects = {last_speaker: people[last_speaker]}
+            (first, *others) = (subjects or people).values()
+            if others or (not mention.speaks and len(people) > 1) or not _may_be_called(first, mention):
+                return None
+            return first
         return None
 
     # -- pronouns --------------------------------------------------------------------------------------------
@@ -337,7 +365,7 @@ class Registry:
         if low in HE | SHE | {"who", "whom", "whose", "i", "me", "my"}:
             known = self._last(mention, lambda k: k.person and _agree(k, mention), last_speaker)
         elif low in IT | {"which", "that", "this"}:
-            known = self._last(mention, lambda k: not k.person and not k.plural, None)
+            known = self._last(mention, lambda k: not k.person and not k.plural, last_speaker)
         elif low in THEY or low in FIRST_PERSON or low in ("these", "those", "both"):
             known = self._last(mention, lambda k: k.plural or k.kind in ("organization", "group", "country"), None)
         if known is None:
@@ -358,6 +386,9 @@ class Registry:
         speaker = self._by_id.get(last_speaker) if last_speaker else None
         for sentence in dict.fromkeys(m.sentence for m, _ in recent):
             here = [(m, known) for m, known in recent if m.sentence == sentence]
+            if mention.female:
+                # Who is known to be a woman goes before those of whom that is open: few of these are.
+                here = [pair for pair in here if pair[1].female] or here
             if speaker and sentence < mention.sentence and any(known is speaker for _, known in here):
                 return speaker
             chosen = [pair for pair in here if pair[0].subject] or here
@@ -402,9 +433,15 @@ class Registry:
         known.sure = known.sure or bool(mention.person)
         if mention.female is not None:
             known.female = mention.female
-        elif known.person and known.female is None and mention.head in _FEMALE_NOUNS | _MALE_NOUNS:
-            known.female = mention.head in _FEMALE_NOUNS
-        heads = [word.strip(".,") for word in mention.before.lower().split()]
+        elif known.person and known.female is None and mention.head in FEMALE_NOUNS | MALE_NOUNS:
+            known.female = mention.head in FEMALE_NOUNS
+        before = [word.strip(".,") for word in mention.before.lower().split()]
+        # The "chief negotiator" is no chief.
+        heads = [
+            word
+            for at, word in enumerate(before)
+            if not (word in LEADING and at + 1 < len(before) and stands_for_one(before[at + 1]))
+        ]
         if mention.kind == "nominal":
             heads.append(mention.head)
         elif mention.name and not known.person:
@@ -417,8 +454,9 @@ class Registry:
         known.heads.update(heads)
         if known.person:
             for head in heads:
-                if head in _PERSON_NOUNS:
-                    self._by_head[head] = known
+                bearers = self._by_head.setdefault(head, {}) if stands_for_one(head) else {}
+                if len(bearers) < _MOST_BEARERS:
+                    bearers[known.id] = known
 
 
 def _forget_namesakes(known: _Known, mention: Mention) -> None:
@@ -432,7 +470,7 @@ def _forget_namesakes(known: _Known, mention: Mention) -> None:
 
 def _kind(mention: Mention) -> EntityKind:
     match = mention.match
-    if mention.person or (mention.kind == "nominal" and mention.head in _PERSON_NOUNS and not mention.plural):
+    if mention.person or (mention.kind == "nominal" and stands_for_one(mention.head) and not mention.plural):
         return "person"
     if mention.kind == "pronoun":
         return "person" if mention.person else "group"
@@ -440,7 +478,7 @@ def _kind(mention: Mention) -> EntityKind:
         if match.kind == "country" and mention.name and is_government(match, mention.name):
             return "organization"
         return match.kind  # type: ignore[return-value]
-    if mention.plural or mention.head in _GROUP_NOUNS or mention.kind == "nominal":
+    if mention.plural or mention.head in GROUP_NOUNS or mention.kind == "nominal":
         return "group" if mention.kind == "nominal" or mention.person is None else "organization"
     return "person" if mention.person is None else "organization"
 
@@ -500,7 +538,7 @@ def _may_go_by(token: str, known: _Known) -> bool:
 def _state_key(mention: Mention, key: str, country: str | None) -> str | None:
     """The key of a body that each country has one of, where the words tell nothing else of it: "the Israeli army"."""
     words = key.split()
-    if not country or mention.indefinite or words[-1] not in _STATE_BODIES:
+    if not country or mention.indefinite or words[-1] not in STATE_BODIES:
         return None
     if len(words) > 1:
         whose = [match for match in mention.matches if match.kind == "country"]
@@ -512,13 +550,42 @@ def _state_key(mention: Mention, key: str, country: str | None) -> str | None:
 
 def _same_rank(known: _Known, mention: Mention) -> bool:
     """Whether neither is a deputy, former or another party's where the other is not."""
-    return _RANKS & set(mention.text.lower().split()) <= known.heads and not (
-        _RANKS & known.heads - set(mention.text.lower().split()) - _PARTIES
+    return RANKS & set(mention.text.lower().split()) <= known.heads and not (
+        RANKS & known.heads - set(mention.text.lower().split()) - PARTIES
     )
+
+
+def _same_field(known: _Known, mention: Mention) -> bool:
+    """Whether an office is not of another field than what a person was said to be: the "interior minister" is not
+    "Foreign Minister Ann Lee"."""
+    fields = {word for word in plain(mention.text).split() if is_role(word)} - {mention.head}
+    fields -= set(ABBREVIATED) | RANKS
+    others = {word for word in known.heads if is_role(word) and not stands_for_one(word)}
+    return not others or fields <= known.heads
 
 
 def _same_country(known: _Known, mention: Mention) -> bool:
     return not known.country or not mention.description.country or known.country == mention.description.country
+
+
+def _may_be_called(known: _Known, mention: Mention) -> bool:
+    """Whether nothing that is known of a person speaks against a description that was not used for it before."""
+    if not _agree(known, mention) or mention.head in known.heads:  # of another rank or country, or it would be found
+        return False
+    if mention.head == "source" and known.name[:1].isupper():
+        return False
+    female = mention.head in FEMALE_NOUNS
+    if (female or mention.head in MALE_NOUNS) and known.female is not None and known.female != female:
+        return False
+    if mention.head.endswith("-old"):
+        return not any(head.endswith("-old") for head in known.heads)
+    ranks = RANKS & set(mention.text.lower().split())
+    told = mention.description.sector[0] if mention.description.sector else None
+    if told and not ranks and known.sector_is_said and told not in known.sector:
+        return False
+    # Who bears one office is not called by another.
+    titled = any(stands_for_one(head) for head in known.heads)
+    return not (mention.head in OFFICES and titled and not ranks)
 
 
 def _agree(known: _Known, mention: Mention) -> bool:

@@ -19,11 +19,11 @@ from onrecord.ontology.words import sites, weight
 from onrecord.reading.report import Report
 
 WEIGHTS = {
-    "always": 0.54, "one sentence": -1.36, "sentences apart": -1.14, "words": 0.78, "one trigger": 1.07,
-    "taken up": 0.75, "actors": 0.39, "recipients": 0.41, "actors differ": -0.72, "recipients differ": -0.54,
-    "sites differ": -0.53, "one place": 0.72, "places differ": -0.81, "days differ": -0.75, "types alike": -0.94,
-    "types differ": -1.53, "retold": 0.87, "lead": 0.48, "spoken": -1.73, "spoken by one": -0.36, "one mode": 0.78,
-    "modes differ": -0.61,
+    "always": 0.56, "one sentence": -1.27, "sentences apart": -1.14, "words": 0.75, "one trigger": 1.06,
+    "taken up": 0.73, "actors": 0.35, "recipients": 0.41, "actors differ": -0.73, "recipients differ": -0.53,
+    "sites differ": -0.4, "one place": 0.83, "places differ": -0.81, "days differ": -0.76, "types alike": -0.95,
+    "types differ": -1.54, "retold": 0.85, "lead": 0.49, "spoken": -1.74, "spoken by one": -0.34, "one mode": 0.82,
+    "modes differ": -0.62,
 }  # fmt: skip
 """What each thing that two events share, or differ in, adds to the log-odds that they are one incident."""
 ENOUGH = -0.4
@@ -40,14 +40,17 @@ _REACH = 40
 a text that is really a whole archive all pairs would take hours."""
 _DEFINITE = re.compile(r"(?:\b(?:the|this|that)|['’]s)\s+(?:[\w-]+\s+)?$", re.I)
 """What stands before the trigger of an act that was spoken of before: "the dawn raid", "Tuesday's attack"."""
+_LATER = re.compile(r"\b(?:hour|day|night|week|month|year)s?\s+(?:after|before|earlier|later|following)\b", re.I)
+"""What stands between two acts of one sentence that lie apart: "a day after a bombing"."""
 _WORD = re.compile(r"[^\W_]{3,}")
 
 
 @dataclass(frozen=True)
 class _Told:
     """An event, and what its words hold for telling incidents apart. `sentence`: its number among those with events;
-    `words`: what the words of its sentence weigh; `sites`: of what it is told; `retold`: in a headline or caption; `lead`: the first of its
-    type."""
+    `words`: what the words of its sentence weigh; `sites`: of what it is told; `retold`: in a headline or caption;
+    `lead`: the first of its type; `later`: how often its sentence has said by then that what follows lies apart in
+    time."""
 
     event: Event
     sentence: int
@@ -56,6 +59,7 @@ class _Told:
     retold: bool
     definite: bool
     lead: bool
+    later: int
 
 
 def tie_incidents(report: Report, events: Sequence[Event], names: dict[str, str]) -> None:
@@ -65,7 +69,7 @@ def tie_incidents(report: Report, events: Sequence[Event], names: dict[str, str]
         best: tuple[float, list[_Told]] | None = None
         for incident in incidents[-_REACH:]:
             recent = incident[-_REACH:]
-            if any(excluded(other.event, one.event) for other in recent):
+            if any(excluded(other, one) for other in recent):
                 continue
             each = [_odds(other, one, names) for other in recent]
             odds = (max(each) + sum(each) / len(each)) / 2
@@ -97,16 +101,20 @@ def read_told(report: Report, events: Sequence[Event]) -> Iterator[_Told]:
             retold=part is not None and part.kind in _RETOLD,
             definite=bool(_DEFINITE.search(report.text[max(0, at - 30) : at])),
             lead=event.type not in types,
+            later=len(_LATER.findall(report.text, start, at)),
         )  # fmt: skip
         types.add(event.type)
 
 
-def excluded(one: Event, two: Event) -> bool:
+def excluded(one: _Told, two: _Told) -> bool:
     """Whether two events cannot be one happening: words and deeds, harm and help, done and planned, told under two days
-    in words."""
-    if quad(one.type) != quad(two.type) or (set(one.aux) & _UNSAID) != (set(two.aux) & _UNSAID):
+    in words, or one some time after the other."""
+    a, b = one.event, two.event
+    if quad(a.type) != quad(b.type) or (set(a.aux) & _UNSAID) != (set(b.aux) & _UNSAID):
         return True
-    return _by_words(one) and _by_words(two) and _disagree_in_time(one, two)
+    if one.later != two.later and one.sentence == two.sentence:
+        return True
+    return _by_words(a) and _by_words(b) and _disagree_in_time(a, b)
 
 
 def pair_facts(one: _Told, two: _Told, names: dict[str, str]) -> dict[str, float]:
@@ -146,8 +154,10 @@ def _odds(one: _Told, two: _Told, names: dict[str, str]) -> float:
 
 def _sites(event: Event) -> set[str]:
     """What an event is told to have been done at or to: in the words of its place, of its participants, its own."""
-    spans = [event.trigger, *([event.place] if event.place else []), *event.recipient, *event.actor]
-    return sites(word for span in spans for word in _WORD.findall(span.text.lower()))
+    texts = [event.trigger.text, *(one.text for one in event.actor + event.recipient)]
+    if event.place:
+        texts.append(event.place.text)
+    return sites(word for text in texts for word in _WORD.findall(text.lower()))
 
 
 def _shared_words(one: dict[str, float], two: dict[str, float]) -> float:

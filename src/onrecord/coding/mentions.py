@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from onrecord.coding.naming import FEMALE_TITLES, MALE_TITLES, find_name, given_names
+from onrecord.coding.naming import FEMALE_TITLES, MALE_TITLES, TITLES, find_name, given_names
 from onrecord.language.analysis import Analysis, Range
 from onrecord.ontology.actors import ActorMatch, ActorTable, Description, Phrase
 from onrecord.ontology.names import Word, word_set
@@ -26,7 +26,10 @@ PRONOUNS = FIRST_PERSON | HE | SHE | IT | THEY | RELATIVE | OTHER_PRONOUNS
 
 _LOOSE_ENDS = word_set("of in by with for against and or among on")
 """Small words that a span of the model may begin or end with and that belong to no phrase."""
+JOINING = _LOOSE_ENDS | word_set("to from between at into behind near over under than as but nor that who which s")
+"""Small words that join phrases, whatever part of speech the model takes them for."""
 _ARTICLES = frozenset(("the", "a", "an", "another"))
+_OWNERS = frozenset(("its", "his", "her", "their", "our", "my", "your"))
 _POINTING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both"))
 _NUMBER_WORDS = word_set(
     """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
@@ -40,10 +43,15 @@ _LEADING = word_set(
     over than some as same"""
 )
 _PLURALS = word_set("people police men women children troops personnel media")
+_ONE_OF = re.compile(r"one of (?:[\w'’-]+ ){1,4}?([a-z]+s)\b(?= in\b| of\b|,|$)", re.I)
+_OWNED = re.compile(r"['’]s?\s")
+_AGE = re.compile(r"\b\d{1,3}-year-old$")
 _SHORT_FORM_BEHIND = re.compile(r"^(?:(?!\b(?:of|in|from|at|near)\b)[^,])+,\s([A-Z][A-Z&-]{2,9})$")
 _SHORT_FORM = re.compile(r"\s?\(\s?[\"“]?([A-Z][A-Z.&-]{1,9})[\"”]?\s?\)")
 _HALVES = ("North", "South", "East", "West")
 _HALF = re.compile(rf"\b({'|'.join(_HALVES)}) ([A-Z][a-z]+)")
+_MOST_BEFORE = 4
+"""Words before a mention in which its article is looked for."""
 _REST_OF_NAME = 4
 """Words to each side in which the rest of a name is looked for."""
 _CUT = re.compile(
@@ -59,7 +67,8 @@ class Mention:
     for a mere description ("the official"). `before` is what stands before the name ("presidential spokesman").
     `person`: whether it can only be one human being (True), cannot be (False), or may be (None). `definite`: "the";
     `indefinite`: "a". `alias` is a short form given in brackets, `match` the actor table's entry of a whole name,
-    `matches` all entries met in the words, `within` the number of the statement whose content it stands in.
+    `matches` all entries met in the words, `within` the number of the statement whose content it stands in. `owned`: it
+    says whose ("its leader", "the party's leader"); `speaks`: it is the source of a statement.
     """
 
     words: Range
@@ -82,6 +91,8 @@ class Mention:
     match: ActorMatch | None = None
     matches: list[ActorMatch] = field(default_factory=list)
     within: int | None = None
+    owned: bool = False
+    speaks: bool = False
 
 
 class MentionReader:
@@ -125,10 +136,12 @@ class MentionReader:
             i += 1
         if i >= j:
             return None
-        i, j = self._whole_name(i, j)
-        if i > 0:
-            definite = definite or self._lower(i - 1) in _POINTING
-            indefinite = indefinite or self._lower(i - 1) in ("a", "an", "another")
+        i, j = self._whole_compound(*self._whole_name(i, j))
+        opening = self._opening(i, j)
+        i = opening + 1
+        if opening >= 0:
+            definite = definite or self._lower(opening) in _POINTING
+            indefinite = indefinite or self._lower(opening) in ("a", "an", "another")
         start, end = analysis.span((i, j))
         text = analysis.words.text[start:end]
         sentence = analysis.sentence_at(i)
@@ -149,6 +162,8 @@ class MentionReader:
         mention.definite, mention.indefinite, mention.subject = definite, indefinite, subject
         mention.matches = [match for _, _, match in phrase.matches]
         self._find_head(mention)
+        owner = opening >= 0 and self._lower(opening) in _OWNERS
+        mention.owned = owner or low.split(maxsplit=1)[0] in _OWNERS or bool(_OWNED.search(text))
         self._find_name(mention, phrase)
         if mention.kind == "nominal" and (short_form := _SHORT_FORM_BEHIND.search(text)):
             mention.alias = short_form[1]
@@ -178,7 +193,10 @@ class MentionReader:
             gap = analysis.words.text[int(analysis.words.ends[left]) : int(analysis.words.starts[right])]
             if gap != " " or analysis.pos(left) != "PROPN" or not analysis.words.shapes[left]:
                 return False
-            if analysis.relation(left) in _NAME_RELATIONS and right <= analysis.heads[left] < max(j, right + 1):
+            titled = 2 if self._lower(left) in TITLES else 0
+            if analysis.relation(left) in _NAME_RELATIONS and right <= analysis.heads[left] < max(
+                j, right + 1 + titled
+            ):
                 return True
             proper = analysis.pos(right) == "PROPN" and analysis.words.shapes[right]
             return bool(proper and analysis.relation(right) in _NAME_RELATIONS and analysis.heads[right] <= left)
@@ -206,6 +224,30 @@ class MentionReader:
                 i, j = min(i, a), max(j, b)
         return i, j
 
+    def _opening(self, i: int, j: int) -> int:
+        """The word before the words `[i, j)` and what else belongs to them: "the" of "the union [leader]"."""
+        analysis = self._analysis
+        first, _ = analysis.sentences[analysis.sentence_at(i)]
+        opening = i - 1
+        while opening > max(first, i - _MOST_BEFORE):
+            belongs = i <= analysis.heads[opening] < j or self._lower(opening - 1) in _POINTING | _ARTICLES
+            if not belongs:
+                break
+            if analysis.pos(opening) not in ("NOUN", "ADJ", "PROPN") or self._lower(opening) in JOINING:
+                break
+            opening -= 1
+        return opening
+
+    def _whole_compound(self, i: int, j: int) -> Range:
+        """The words with the front of a word with hyphens that a cut went through: "[Tuareg-]led movement"."""
+        first, _ = self._analysis.sentences[self._analysis.sentence_at(i)]
+        starts, ends = self._analysis.words.starts, self._analysis.words.ends
+        while (
+            i - 2 >= first and self._lower(i - 1) == "-" and ends[i - 2] == starts[i - 1] and ends[i - 1] == starts[i]
+        ):
+            i -= 2
+        return i, j
+
     def _is_wordy(self, word: int) -> bool:
         return any(character.isalnum() for character in self._analysis.text((word, word + 1)))
 
@@ -213,8 +255,13 @@ class MentionReader:
         """The noun that a description turns on, and whether it speaks of several."""
         cut = _CUT.search(mention.text, 1)
         core = mention.text[: cut.start()] if cut else mention.text
+        partitive = _ONE_OF.match(mention.text)
+        if partitive:
+            mention.head, mention.plural = _singular(partitive[1].lower()), False
+            return
         tokens = re.findall(r"[^\W_]+", core)
-        mention.head = tokens[-1].lower() if tokens else mention.text.lower()
+        aged = _AGE.search(core)
+        mention.head = aged[0] if aged else tokens[-1].lower() if tokens else mention.text.lower()
         analysis = self._analysis
         _, core_end = analysis.words.within(mention.start, mention.start + len(core))
         opening = mention.text.split(maxsplit=1)[0].lower()
@@ -222,16 +269,18 @@ class MentionReader:
             (mention.head.endswith("s") and not mention.head.endswith(("ss", "us", "is")))
             or mention.head in _PLURALS
             or opening in _NUMBER_WORDS - {"one"}
-            or opening[0].isdigit()
+            or (opening[0].isdigit() and not opening.endswith("-old"))
         )
+        counted = mention.plural and (opening[0].isdigit() or opening in _NUMBER_WORDS)
         last = analysis.text((core_end - 1, core_end)) if core_end > mention.words[0] else ""
-        if last[:1].isupper() and analysis.pos(core_end - 1) == "PROPN":
+        people = mention.plural and bool(mention.matches) and mention.matches[-1].form == "people"
+        if last[:1].isupper() and analysis.pos(core_end - 1) == "PROPN" and not (counted or people):
             mention.plural = False
 
     def _find_name(self, mention: Mention, phrase: Phrase) -> None:
         """The proper name in the phrase, what stands before it, and what it says of its bearer."""
         named = find_name(phrase, [self._looks_like_name(word, mention.start) for word in phrase.words])
-        if named is None:
+        if named is None or named.text.lower() in _NUMBER_WORDS:
             return
         mention.kind, mention.name, mention.before, mention.person = "name", named.text, named.before, named.person
         mention.match, mention.alias = named.match, self._acronym_behind(mention)
@@ -265,7 +314,7 @@ class MentionReader:
     def _acronym_behind(self, mention: Mention) -> str | None:
         """The short form that a body's full name is followed by: "National Salvation Front (NSF)"."""
         text, end = self._analysis.words.text, mention.end
-        found = _SHORT_FORM.search(text, mention.start, end) or _SHORT_FORM.match(text, end, end + 20)
+        found = _SHORT_FORM.search(text, mention.start, end + 1) or _SHORT_FORM.match(text, end, end + 20)
         return found[1] if found and not mention.person else None
 
     def _looks_like_name(self, word: Word, at: int) -> bool:
@@ -285,6 +334,14 @@ _CLAUSE = re.compile(
     r"\s*(?:,(?!\d)|[;:(]|(?<!-)\b(?:who|that|which|whose|whom|headed|led|backed|in|from|at|on|with|near|inside)\b)",
     re.I,
 )
+
+
+def _singular(noun: str) -> str:
+    """The singular of a regular plural."""
+    for plural, singular in (("sses", "ss"), ("ies", "y"), ("men", "man"), ("s", "")):
+        if noun.endswith(plural):
+            return noun.removesuffix(plural) + singular
+    return noun
 
 
 def short(text: str) -> str:

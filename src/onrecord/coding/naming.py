@@ -15,7 +15,8 @@ TITLES = word_set(
     """mr mrs ms miss dr sir lord lady prof professor sheikh shaikh mullah ayatollah hajji imam rabbi father sister
     pope gen col lt maj capt sgt cpl adm cmdr brig sen rep gov pres pm general colonel lieutenant major captain
     sergeant admiral commander brigadier corporal private marshal senator congressman congresswoman prince princess
-    king queen emir sultan judge justice hon rev baroness dame president premier secretary governor minister"""
+    king queen emir sultan judge justice hon rev baroness dame monsignor comrade president premier secretary governor
+    minister"""
 )
 FEMALE_TITLES = word_set(
     "mrs ms miss lady sister congresswoman princess queen spokeswoman chairwoman baroness dame woman policewoman"
@@ -43,7 +44,8 @@ _GENERIC_MODIFIERS = word_set(
     "news militant rebel guerrilla terror terrorist opposition political armed islamist ruling aid rights drug oil tv"
 )
 _NOT_OF_PERSONS = word_set(
-    """group company firm newspaper party ship vessel daily magazine agency city town village district province region
+    """bloc alliance coalition union outfit brigade charity chain bank group company
+    firm newspaper party ship vessel daily magazine agency city town village district province region
     camp faction gang cartel militia organization organisation network movement website broadcaster channel website
     state county"""
 )
@@ -54,6 +56,9 @@ BEARERS = word_set(
     daughter brother sister wife husband colleague counterpart predecessor successor rival founder owner player coach
     director singer actor actress man woman"""
 )
+NAMING = word_set("called calls calling named known identified nicknamed dubbed alias")
+"""Words behind which a name stands that somebody goes by: "a gang leader who calls himself Ti Jonas"."""
+_BEHIND_NAMING = word_set("as himself herself itself themselves")
 _IN_BODIES = word_set("of for and the on to de des du la del y &")
 _IN_PERSONS = word_set("al el bin ibn bint abu de da di do dos das del della la le van von der den ter e y ould ag")
 _OPENS_PERSONS = word_set("al el abu bin ibn bint van von de da di del la le an as ash ar at ould")
@@ -97,6 +102,9 @@ def find_name(phrase: Phrase, capital: Sequence[bool]) -> Name | None:
         named = reader.behind_office(clause)
         if named:
             return named
+    named = reader.called(clause)
+    if named:
+        return named
     head = next((at for at in range(1, clause) if words[at].norm in _PREPOSITIONS and not capital[at]), clause)
     for end in dict.fromkeys((clause, head)):
         named = reader.person(0, end) or reader.body(end)
@@ -139,12 +147,31 @@ class _Names:
         while last and last < len(self._words) - 2 and last in self._role_words:
             last += 1  # "Major General Carlo Venturi"
         rest = range(last, len(self._words))
+        closed = next((at for at in range(clause + 1, len(self._words)) if "," in self._words[at].gap), 0)
+        if closed and not all(self._capital[at] for at in rest):
+            # "chief facilitator, Sunniva Kvamme, outside the ministry"
+            last, rest = clause, range(clause, closed)
         if not last or not 2 <= len(rest) <= 4 or not all(self._capital[at] for at in rest):
             return None
         plain = all(at not in self._role_words and at not in self._bodies for at in rest)
         if plain and self._says_office(0, clause) and self.person(0, clause) is None:
-            return Name(self._text(last, len(self._words)), self._text(0, last), True)
+            return Name(self._text(rest.start, rest.stop), self._text(0, last), True)
         return None
+
+    def called(self, clause: int) -> Name | None:
+        """The name that words behind a description give: "gang leader who calls himself Ti Jonas"."""
+        words = self._words
+        naming = (at for at in range(1, len(words)) if words[at].norm in NAMING and not self._capital[at])
+        at = next(naming, len(words)) + 1
+        clause = min(clause, at - 1)
+        while at < len(words) and words[at].norm in _BEHIND_NAMING:
+            at += 1
+        stop = at
+        while stop < len(words) and self._capital[stop] and not (stop > at and _divides(words[stop])):
+            stop += 1
+        if stop == at or self.person(0, clause) is not None or self.body(clause) is not None:
+            return None
+        return Name(self._text(at, stop), self._text(0, clause), True if self._says_office(0, clause) else None)
 
     def person(self, start: int, end: int) -> Name | None:
         """The person's name (or that of a body unknown to the table) with which the words `[start, end)` close."""
@@ -165,8 +192,12 @@ class _Names:
             return None
         text = self._text(begin, end)
         ahead = self._text(start, begin) if begin > start else ""
-        thing = not titled and before in _NOT_OF_PERSONS
-        if not known and (thing or (end - begin == 1 and _is_acronym(self._words[begin], text))):
+        # The last word of "Secretary of State" is no state.
+        office = behind_title or any(begin < first - 1 < stop for begin, stop in self._roles.items())
+        thing = not office and before in _NOT_OF_PERSONS
+        if not known and (thing or (not titled and end - begin == 1 and _is_acronym(self._words[begin], text))):
+            return Name(text, ahead, False)
+        if not (known or titled or given) and self._words[begin].norm in BODY_WORDS:
             return Name(text, ahead, False)
         return Name(text, ahead, True if known or titled or given else None)
 
@@ -193,7 +224,9 @@ class _Names:
         while at < end and at not in self._titled:
             over = self._bodies.get(at)
             role_end = self._roles.get(at, at + 1 if self._words[at].norm in TITLES else at)
-            if over and over[0] > role_end and self._leaves_name(over[0], end):
+            behind_title = at == begin and (titled or at - 1 in self._role_words)
+            given = over is not None and over[1].kind == "place" and behind_title  # "police chief Milan Kostov"
+            if over and not given and over[0] > role_end and self._leaves_name(over[0], end):
                 begin = at = over[0]
             elif role_end > at and self._leaves_name(role_end, end):
                 begin = at = role_end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,19 +10,28 @@ from math import log
 
 import numpy as np
 
-from onrecord.coding.appositions import bearer_behind, head_of, office_beside
+from onrecord.coding.appositions import bearer_before, bearer_behind, head_of, is_called_here, office_beside
 from onrecord.coding.coded import EntityKind, Participant
 from onrecord.coding.countries import Countries, best
 from onrecord.coding.draft import Draft, overlapping
-from onrecord.coding.mentions import FIRST_PERSON, Mention, MentionReader
-from onrecord.language.analysis import Range
+from onrecord.coding.mentions import FIRST_PERSON, JOINING, Mention, MentionReader, plain
+from onrecord.coding.naming import BODY_WORDS
+from onrecord.coding.nouns import ABDUCTORS, DOERS
+from onrecord.language.analysis import Analysis, Range
 from onrecord.language.labels import UPOS
 
 _OF_MANY_COUNTRIES = frozenset(("UNO", "EUR", "IGO", "NGO"))
 _SECTORS_OF_MANY = frozenset(("MIL", "COP", "JUD", "LEG"))
 """The sectors that coders give to those of bodies of many countries; their officials have none."""
+_IN_NO_NAME = ("ADP", "AUX", "CCONJ", "DET", "NUM", "PART", "PRON", "PUNCT", "SCONJ")
+"""Parts of speech of words that are in no person's name, wrong as the others may be for a foreign one."""
+_LONGEST_SYLLABLE = 5
 _MOST_HEARD = 30
 """Mentions of one entity that are asked for its country."""
+_DEEDS_BACK = 6
+"""Events before "the attackers" among which theirs is looked for."""
+_OFFICIAL = frozenset(("GOV", "MIL", "COP", "JUD", "SPY"))
+"""Sectors of those who are not called attackers or kidnappers."""
 _VOICE = {"own words": 2.5, "entity": 2.5, "bare country": 2.5, "nothing": 1.0}
 """By what told the sector: what that adds to the logarithm of the model's probability for it; chosen on one half of the
 dev sentences, confirmed on the other."""
@@ -43,6 +53,9 @@ def read_mentions(draft: Draft) -> None:
         mention = reader.read(words)
         if mention:
             draft.mention_of[words] = mention
+    for said in draft.said:
+        if said.source and said.source in draft.mention_of:
+            draft.mention_of[said.source].speaks = True
 
     # Everything else that looks like a name is read too, where it lies apart from these and is no time.
     taken = np.zeros(len(analysis.words), dtype=bool)
@@ -51,16 +64,44 @@ def read_mentions(draft: Draft) -> None:
     for words in _names(draft) + [tagged.words for tagged in analysis.mentions if tagged.label == "party"]:
         if not taken[slice(*words)].any():
             other = reader.read(words)
-            named = (
-                other is not None
-                and other.kind == "name"
-                and (other.person or other.matches or _is_introduced(draft, other))
-            )
-            if other and named and not overlapping(draft.times, other.start, other.end):
+            if other and _is_told_apart(draft, other) and not overlapping(draft.times, other.start, other.end):
                 draft.mention_of[words] = other
                 taken[slice(*other.words)] = True
+    for words in _surnames(draft, taken):
+        other = reader.read(words)
+        if other and other.kind == "name":
+            draft.mention_of[words] = other
     by_span = {(mention.start, mention.end): mention for mention in draft.mention_of.values()}
     draft.mentions = [by_span[span] for span in sorted(by_span)]
+
+
+def _is_told_apart(draft: Draft, mention: Mention) -> bool:
+    """Whether words that play no part in anything are surely somebody's name."""
+    if mention.kind != "name":
+        return False
+    words = (mention.name or "").lower().split()
+    body = mention.person is False and len(words) > 1 and words[-1] in BODY_WORDS
+    return bool(mention.person or mention.matches or body) or _is_introduced(draft, mention)
+
+
+def _surnames(draft: Draft, taken: np.ndarray) -> list[Range]:
+    """Bare surnames of people named in full elsewhere, where they stand apart or say whose something is ("Haddad's
+    brother"): they keep their bearers in mind."""
+    analysis = draft.analysis
+    if not draft.cased:
+        return []
+    surnames = set()
+    for mention in draft.mention_of.values():
+        name = mention.name or ""
+        if " " in name and (mention.person or (mention.person is None and mention.speaks)):
+            surnames.add(name.split()[-1])
+    found = []
+    for word in np.flatnonzero(np.isin(analysis.words.shapes, (1, 3, 4))).tolist():
+        if analysis.text((word, word + 1)) in surnames:
+            owner = word + 2 < len(analysis.words) and analysis.text((word + 1, word + 3)) in ("'s", "’s")
+            if owner or not taken[word]:
+                found.append((word, word + 1))
+    return found
 
 
 def _is_introduced(draft: Draft, mention: Mention) -> bool:
@@ -71,6 +112,8 @@ def _is_introduced(draft: Draft, mention: Mention) -> bool:
         return False
     if overlapping(draft.places, mention.start, mention.end):
         return False
+    if is_called_here(analysis, mention):
+        return True
     here, following = (analysis.text((word, word + 1)).lower() for word in (behind, behind + 1))
     return here == "," and (following in ("a", "an", "the", "who", "whose") or following.isdigit())
 
@@ -79,7 +122,7 @@ def _names(draft: Draft) -> list[Range]:
     """Runs of two to five proper nouns: names of people who take part in nothing but may be spoken of later."""
     analysis = draft.analysis
     capital = np.isin(analysis.words.shapes, (1, 3, 4))
-    proper = capital & np.isin(analysis.upos, [UPOS.index(tag) for tag in ("PROPN", "NOUN", "ADJ", "X")])
+    proper = capital & ~np.isin(analysis.upos, [UPOS.index(tag) for tag in _IN_NO_NAME])
     opens = np.zeros(len(proper) + 1, dtype=bool)
     opens[[i for i, _ in analysis.sentences]] = True
     runs: list[Range] = []
@@ -89,9 +132,17 @@ def _names(draft: Draft) -> list[Range]:
             end += 1
             continue
         if 2 <= end - begin <= 5:
-            runs.append((begin, end))
+            runs.append((begin, _with_syllable(analysis, end)))
         begin, end = word, word + 1
     return runs
+
+
+def _with_syllable(analysis: Analysis, end: int) -> int:
+    """The end of a name with the second syllable behind a hyphen: "Mi-ran"."""
+    if end + 1 >= len(analysis.words) or analysis.text((end - 1, end + 1))[-1] != "-":
+        return end
+    syllable = analysis.text((end, end + 2))[1:]
+    return end + 2 if syllable.isalpha() and syllable.islower() and len(syllable) <= _LONGEST_SYLLABLE else end
 
 
 def resolve_entities(draft: Draft) -> None:
@@ -100,12 +151,19 @@ def resolve_entities(draft: Draft) -> None:
     countries = Countries(draft.mentions, draft.places)
     for mention in draft.mentions:
         mention.within = draft.said_at(mention.start)
-        registry.introduce(mention)
+        introduced = registry.introduce(mention)
+        if introduced:
+            _learn_office(draft, mention, introduced)
+        if mention.kind == "nominal" and not mention.indefinite and draft.part_at(mention.start) == "title":
+            mention.definite = True  # headlines leave out articles
     draft.speakers = [None] * len(draft.said)
-    sources: dict[int, list[int]] = {}
+    sources: dict[tuple[int, int], list[int]] = {}
     for order, said in enumerate(draft.said):
         if said.source and said.source in draft.mention_of:
-            sources.setdefault(draft.mention_of[said.source].start, []).append(order)
+            mention = draft.mention_of[said.source]
+            sources.setdefault((mention.start, mention.end), []).append(order)
+    last_one: Mention | None = None
+    longest = {mention.start: mention for mention in draft.mentions}
     last_speaker: str | None = None
     waiting: list[Mention] = []
     for mention in draft.mentions:
@@ -114,10 +172,17 @@ def resolve_entities(draft: Draft) -> None:
             continue
         unsaid = mention.kind == "nominal" and not mention.description.country
         home = countries.guess(mention) if unsaid else None
-        bearer = bearer_behind(draft.analysis, mention, draft.mentions)
+        whole = longest.get(mention.start)
+        bearer = whole if _is_front_of(mention, whole) else None
+        if last_one and _is_end_of(draft.analysis, mention, last_one):
+            bearer = last_one
+        last_one = mention
+        bearer = bearer or _doer_before(draft, mention)
+        bearer = bearer or bearer_behind(draft.analysis, mention, draft.mentions)
+        bearer = bearer or bearer_before(draft.analysis, mention, draft.mentions)
         resolution = registry.resolve(mention, last_speaker=last_speaker, home=home, bearer=bearer)
         _learn_office(draft, mention, resolution.entity)
-        for order in sources.get(mention.start, ()):
+        for order in sources.get((mention.start, mention.end), ()):
             last_speaker = draft.speakers[order] = resolution.entity
     _complete_speakers(draft)
     for mention in waiting:
@@ -128,6 +193,50 @@ def resolve_entities(draft: Draft) -> None:
             draft.speakers[at] = found.entity if found else None
     _guess_sectors(draft)
     _guess_countries(draft, countries)
+
+
+def _is_front_of(mention: Mention, whole: Mention | None) -> bool:
+    """Whether a mention is only the front of a person's longer one, where the model gave different words to different
+    roles: "Interior Minister" of "Interior Minister Ann Lee"; not "Kenya" of "Kenya President Ann Lee"."""
+    if (
+        whole is None
+        or mention.end >= whole.end
+        or mention.kind == "pronoun"
+        or mention.match
+        or mention.owned
+        or mention.plural
+    ):
+        return False
+    return whole.kind == "name" and bool(whole.person)
+
+
+def _is_end_of(analysis: Analysis, mention: Mention, whole: Mention) -> bool:
+    """Whether a description is only the end of a longer one: "minister" of "interior minister", not "court" of "head
+    of the court"."""
+    if not mention.kind == whole.kind == "nominal" or mention.end != whole.end:
+        return False
+    front = range(whole.words[0], mention.words[0])
+    return not any(analysis.text((word, word + 1)).lower() in JOINING for word in front)
+
+
+def _doer_before(draft: Draft, mention: Mention) -> Mention | None:
+    """Whom "the kidnappers", "the attackers" takes up: those who did the last violent deed told before."""
+    if mention.kind != "nominal" or not mention.definite or mention.head not in DOERS:
+        return None
+    if plain(mention.text) != mention.head:
+        return None
+    last = bisect_left(draft.acts, mention.words[0], key=lambda act: act.words[0])
+    for act in reversed(draft.acts[max(0, last - _DEEDS_BACK) : last]):
+        doers = [draft.mention_of[role.words] for role in act.roles["actor"] if role.words in draft.mention_of]
+        hit = {draft.mention_of[role.words].head for role in act.roles["recipient"] if role.words in draft.mention_of}
+        if mention.head in hit:  # "guards drove the attackers off" is not their deed
+            continue
+        if act.kind == "ASSAULT" and doers and ("abduct" in act.modes or mention.head not in ABDUCTORS):
+            doer = doers[0]
+            official = {*doer.description.sector} & _OFFICIAL
+            told_apart = doer.plural != mention.plural or doer.end > mention.start or official
+            return None if told_apart or doer.kind == "pronoun" else doer
+    return None
 
 
 def _voice_at(draft: Draft, at: int) -> str | None:
@@ -207,11 +316,24 @@ def _complete_speakers(draft: Draft) -> None:
                 draft.speakers[number] = last
             elif said.cue:
                 words = next((actor_at[word] for word in range(*said.cue) if word in actor_at), None)
-                mention = draft.mention_of.get(words) if words else None
+                mention = draft.mention_of.get(words) if words else _subject_of(draft, said.cue)
                 found = draft.registry.resolution(mention) if mention else None
                 draft.speakers[number] = found.entity if found else None
                 said.source = mention.words if mention else None
         last = draft.speakers[number] or last
+
+
+def _subject_of(draft: Draft, cue: Range) -> Mention | None:
+    """The mention that is the grammatical subject of a cue."""
+    analysis = draft.analysis
+    first, last = analysis.sentences[analysis.sentence_at(cue[0])]
+    for word in range(first, last):
+        if cue[0] <= analysis.heads[word] < cue[1] and analysis.relation(word) == "nsubj":
+            start, end = analysis.span((word, word + 1))
+            at = bisect_right(draft.mentions, start, key=lambda mention: mention.start) - 1
+            if at >= 0 and draft.mentions[at].end >= end:
+                return draft.mentions[at]
+    return None
 
 
 def _learn_office(draft: Draft, mention: Mention, entity: str) -> None:

@@ -11,28 +11,36 @@ from onrecord.incidents.names import are_one_name, is_proper
 
 Row = dict[str, Any]
 
-_MORE = re.compile(r"\b(?:more|another|additional|further|of (?:them|whom|these|those)|including)\b", re.I)
-"""Words of a figure that counts but a part."""
-_RESPONSIBLE = re.compile(r"\b(?:claim\w*|accept\w*|admit\w*|took|take\w*|assum\w*|own\w* up)\b", re.I)
-_DENIES = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|disown\w*|refut\w*|disput\w*)\b", re.I)
-"""Words of saying by which one owns a deed, and by which one denies it."""
+_PART = re.compile(
+    r"^of\b|\b(?:more|another|additional|further|including) (?!than)|\bof (?:them|whom|these|those)\b|"
+    r"\b(?:critical|serious|severe|grave|slight|bad|light|moderate)(?:ly)?\b",
+    re.I,
+)
+"""Words of a figure that counts but a part: "of the wounded", "two more victims", "seriously"."""
+_RESPONSIBLE = re.compile(
+    r"\b(?:claim|took|tak|accept|assum|admit|bear|bore)\w*(?: \w+)? (?:responsibility|credit)\b|\bowned? up to\b|"
+    r"\b(?:was|were|is|are|be|been) behind\b",
+    re.I,
+)
+_DENIES = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|disown\w*|refut\w*)\b", re.I)
+"""Words by which one owns a deed, and by which one denies it."""
 _BY_DEED = 4
 """The quad class of deeds of conflict, which one may own or deny."""
 
 
-def claims_of(incident: str, events: Sequence[Row]) -> list[Row]:
+def claims_of(incident: str, events: Sequence[Row], acts: Sequence[Row]) -> list[Row]:
     """The rows of `claims` of an incident. `events`: its events in order, each with its participants (`actor`,
     `recipient`), its `figure_rows`, its `said` (the row of its statement, or None) and its `source` (the report's row,
-    with `reprint`)."""
-    rows = [*_figures(events), *_doers(events)]
+    with `reprint`); `acts`: the acts of saying that are about it, likewise."""
+    told = {event["event"] for event in events}
+    rows = [*_figures(events), *_once([*_doers(events), *_accusers(acts)], told)]
     return [{"incident": incident, **row} for row in rows]
 
 
 def _figures(events: Sequence[Row]) -> Iterator[Row]:
     for event in events:
         for figure in event["figure_rows"]:
-            words = figure["victims"] or figure["words"] or ""
-            part = figure["qualifier"] is not None or bool(_MORE.search(words))
+            part = bool(_PART.search(f"{figure['victims'] or ''} | {figure['words']} | {figure['qualifier'] or ''}"))
             yield {
                 "claim": figure["figure"], "kind": figure["kind"], "min": figure["min"], "max": figure["max"],
                 "part": part, "who": None, "figure": figure["figure"],
@@ -43,33 +51,62 @@ def _figures(events: Sequence[Row]) -> Iterator[Row]:
 
 def _doers(events: Sequence[Row]) -> Iterator[Row]:
     """Who is said to have done it, by whom; and who says that it was not so."""
-    seen: set[tuple[str, str, str, str]] = set()
     for event in events:
-        said, cue = event["said"], ((event["said"] or {}).get("cue") or "")
+        said, quote = event["said"], event["quote"] or ""
         speaker = said["speaker_entity"] if said else None
         own = speaker is not None and any(one["entity"] == speaker for one in event["actor"])
-        denied = "negation" in event["aux"] or bool(said and _DENIES.search(cue))
-        owned = bool(said and _RESPONSIBLE.search(cue)) and bool(event["speaker"])
         names = [one["name"] for one in event["actor"] if one["name"] and is_proper(one["name"])]
-        if denied and said:
+        denies = bool(_DENIES.search((said or {}).get("cue") or ""))
+        if (said and (denies or "negation" in event["aux"])) or (names and _owns(quote) and _DENIES.search(quote)):
             kind, names = "denied", names or [None]
-        elif event["quad"] == _BY_DEED and (own or owned):
+        elif event["quad"] == _BY_DEED and own:
             kind, names = "responsible", [event["speaker"]]
         elif event["quad"] == _BY_DEED and names:
-            kind = "actor"
+            kind = "responsible" if _owns(quote) and not said else "actor"
         else:
             continue
-        about = _claimed(event, said, event["speaker"])
         for name in names:
-            key = (kind, name or "", about["by"] or "", event["report"])
-            if key not in seen:
-                seen.add(key)
-                yield {
-                    "claim": f"{event['event']}-{kind}" + (f"-{names.index(name)}" if names.index(name) else ""),
-                    "kind": kind, "min": None, "max": None, "part": False, "who": name, "figure": None, **about,
-                    "words": event["trigger"], "words_start": event["trigger_start"],
-                    "words_end": event["trigger_end"],
-                }  # fmt: skip
+            # Who is told to have owned or denied a deed has said so.
+            by = name if kind != "actor" and not said else event["speaker"]
+            yield _claim(event, kind, name, _claimed(event, said, by))
+
+
+def _accusers(acts: Sequence[Row]) -> Iterator[Row]:
+    """Who accuses whom of it, and who denies that, by acts of their own: "police blamed the rebels for the attack"."""
+    for act in acts:
+        makers = [one["name"] for one in act["actor"] if one["name"]]
+        if "negation" in act["aux"] or not makers:
+            continue
+        if act["type"] == "ACCUSE" and "allege" in act["modes"]:
+            for one in act["recipient"]:
+                if one["name"] and is_proper(one["name"]) and not are_one_name(one["name"], makers[0]):
+                    yield _claim(act, "actor", one["name"], _claimed(act, act["said"], makers[0]))
+        elif act["type"] == "REJECT" and not act["modes"] and _DENIES.search(act["trigger"]):
+            yield _claim(act, "denied", makers[0], _claimed(act, act["said"], makers[0]))
+
+
+def _claim(event: Row, kind: str, who: str | None, about: Row) -> Row:
+    return {
+        "kind": kind, "min": None, "max": None, "part": False, "who": who, "figure": None, **about,
+        "words": event["trigger"], "words_start": event["trigger_start"], "words_end": event["trigger_end"],
+    }  # fmt: skip
+
+
+def _once(claims: Iterable[Row], told: set[str]) -> Iterator[Row]:
+    """What one says more than once in a report, once; with keys. `told`: the events of the incident itself."""
+    seen: set[tuple[str, str, str, str]] = set()
+    count: dict[str, int] = {}
+    for claim in claims:
+        fact = (claim["kind"], claim["who"] or "", claim["by"] or "", claim["report"])
+        if fact not in seen:
+            seen.add(fact)
+            number = count[claim["event"]] = count.get(claim["event"], 0) + 1
+            kind = "c" if claim["event"] in told else "a"
+            yield {"claim": f"{claim['event']}-{kind}{number}", **claim}
+
+
+def _owns(quote: str) -> bool:
+    return bool(_RESPONSIBLE.search(quote))
 
 
 def _claimed(event: Row, said: Row | None, speaker: str | None) -> Row:
@@ -77,7 +114,7 @@ def _claimed(event: Row, said: Row | None, speaker: str | None) -> Row:
     report = event["source"]
     by = speaker or (said["source"] if said else None) or (None if said else report["publisher"])
     return {
-        "by": by, "said": said is not None, "quote": event["quote"], "event": event["event"],
+        "by": by, "said": said is not None or speaker is not None, "quote": event["quote"], "event": event["event"],
         "statement": said["statement"] if said else None, "report": event["report"],
         "publisher": report["publisher"], "published": report["published"], "reprint": report["reprint"],
     }  # fmt: skip
@@ -95,7 +132,7 @@ def disputed(claims: Sequence[Row], told: Iterable[str]) -> list[str]:
     if len(denials) > len(own) and "done" in told:
         found.append("act")
     actors = [claim for claim in claims if claim["kind"] in ("actor", "responsible")]
-    if own and "done" in told or any(_at_odds(one, other) for one, other in combinations(actors, 2)):
+    if (own and "done" in told) or any(_at_odds(one, other) for one, other in combinations(actors, 2)):
         found.append("actor")
     figures = [claim for claim in claims if claim["kind"] in FIGURES and not claim["part"]]
     if any(_contradict(one, other) for one, other in combinations(figures, 2)):

@@ -39,32 +39,33 @@ _SAID = 0.1
 
 @dataclass(frozen=True)
 class Bags:
-    """A set of ids for each telling: `ids[starts[k]:starts[k + 1]]`, sorted, and what each id weighs."""
+    """A set of ids for each telling: `ids[starts[k]:starts[k + 1]]`, sorted, and what each id weighs.
+
+    `whole`: what the ids of each telling weigh together; `keys`: telling and id as one number, in order.
+    """
 
     starts: Ints
     ids: Ints
     weights: Floats
+    whole: Floats
+    keys: Ints
 
     def size(self, rows: Ints) -> Ints:
         """How many ids each of `rows` has."""
         return self.starts[rows + 1] - self.starts[rows]
 
-    def whole(self) -> Floats:
-        """The weight of all ids of each telling together."""
-        sums = np.concatenate(([0.0], np.cumsum(self.weights[self.ids])))
-        return sums[self.starts[1:]] - sums[self.starts[:-1]]
-
     def shared(self, i: Ints, j: Ints) -> Floats:
         """The weight of the ids that the tellings of each pair share."""
+        if not len(self.keys):
+            return np.zeros(len(i))
         size = self.size(i)
         pair = np.repeat(np.arange(len(i)), size)
-        at = np.arange(len(pair)) - np.repeat(np.cumsum(size) - size, size) + self.starts[i][pair]
-        span = len(self.weights) + 1
-        wanted = j[pair] * span + self.ids[at]
-        there = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts)) * span + self.ids
-        found = np.searchsorted(there, wanted)
-        hit = np.take(there, found, mode="clip") == wanted if len(there) else np.zeros(len(wanted), dtype=bool)
-        return np.bincount(pair[hit], weights=self.weights[self.ids[at[hit]]], minlength=len(i))
+        at = np.arange(len(pair)) + np.repeat(self.starts[i] - np.cumsum(size) + size, size)
+        ids = self.ids[at]
+        wanted = j[pair] * len(self.weights) + ids
+        found = np.take(self.keys, np.searchsorted(self.keys, wanted), mode="clip") == wanted
+        sums = np.bincount(pair[found], weights=self.weights[ids[found]], minlength=len(i))
+        return sums.astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class Tellings:
     of: Ints
     report: Ints
     type: Ints
+    quad: Ints
     planned: Flags
     first: Ints
     last: Ints
@@ -101,8 +103,8 @@ class Tellings:
 
 
 EVENTS = (
-    "event", "report", "published", "telling", "type", "aux", "trigger", "quote", "place", "place_name", "place_country",
-    "place_admin1", "lat", "lon", "date_from", "date_to", "time_basis", "confidence",
+    "event", "report", "published", "telling", "type", "aux", "trigger", "quote", "place", "place_name",
+    "place_country", "place_admin1", "lat", "lon", "date_from", "date_to", "time_basis", "confidence",
 )  # fmt: skip
 PARTICIPANTS = ("event", "side", "words", "name", "country", "sector")
 FIGURES = ("event", "kind", "min", "max")
@@ -131,7 +133,7 @@ def read(events: pa.Table, participants: pa.Table, figures: pa.Table) -> Telling
     return Tellings(
         of=of,
         report=_ids(column["report"])[surest],
-        type=types[surest],
+        type=types[surest], quad=_QUAD[types[surest]],
         planned=planned[surest],
         first=first[timely], last=last[timely], dated=dated[timely],
         lat=lat[placed], lon=_floats(column["lon"])[placed], coarse=coarse[placed],
@@ -214,7 +216,9 @@ def _participants(participants: pa.Table, row_of: dict[str, int], count: int) ->
     return bags
 
 
-def _countries(column: dict[str, Any], participants: pa.Table, row_of: dict[str, int], placed: Ints) -> tuple[Bags, Bags]:
+def _countries(
+    column: dict[str, Any], participants: pa.Table, row_of: dict[str, int], placed: Ints
+) -> tuple[Bags, Bags]:
     """For each telling the countries that its report speaks of, and that of its place or else all these."""
     events, reports = column["event"].to_pylist(), column["report"].to_pylist()
     report_of = dict(zip(events, reports, strict=True))
@@ -236,7 +240,8 @@ def _countries(column: dict[str, Any], participants: pa.Table, row_of: dict[str,
         home[0].extend([row] * len(countries))
         home[1].extend(countries)
     first, second = (
-        _bags(np.array(rows, dtype=np.int64), pa.array(values, pa.string()), len(placed)) for rows, values in (all_, home)
+        _bags(np.array(rows, dtype=np.int64), pa.array(values, pa.string()), len(placed))
+        for rows, values in (all_, home)
     )
     return first, second
 
@@ -271,9 +276,13 @@ def _words(quotes: Any, of: Ints, count: int) -> Bags:
     """The words of the quotes of each telling that carry meaning, without endings of plurals."""
     cut = pc.split_pattern_regex(pc.utf8_lower(pc.fill_null(quotes, "")), r"[^\pL\pN]+")
     rows, words = _flat(cut, of)
-    words = pc.replace_substring_regex(words, r"^(\pL{3,}[^suia\PL])s$", r"\1")
     long = np.asarray(pc.greater(pc.utf8_length(words), 2), dtype=bool)
-    return _bags(rows[long], words.filter(pa.array(long)), count, cut=lambda word: (fold(word),), weight=weight)
+    return _bags(rows[long], words.filter(pa.array(long)), count, cut=_singular, weight=weight)
+
+
+def _singular(word: str) -> tuple[str]:
+    word = fold(word)
+    return (word[:-1] if len(word) > 4 and word[-1] == "s" and word[-2] not in "suia" else word,)
 
 
 def _bags(
@@ -299,9 +308,12 @@ def _bags(
     whose = np.repeat(np.arange(len(ids)), size)
     at = np.arange(len(whose)) - np.repeat(np.cumsum(size) - size, size) + begins[ids[whose]]
     span = max(1, len(numbers))
-    packed = np.unique(rows[whose] * span + flat[at])
+    packed = np.sort(rows[whose] * span + flat[at])
+    packed = packed[np.diff(packed, prepend=-1) > 0]
     starts = np.searchsorted(packed, np.arange(count + 1) * span)
-    return Bags(starts, packed % span, np.array([weight(value) for value in numbers], dtype=np.float64))
+    weights = np.array([weight(value) for value in numbers] or [0.0], dtype=np.float64)
+    sums = np.concatenate(([0.0], np.cumsum(weights[packed % span])))
+    return Bags(starts, packed % span, weights, sums[starts[1:]] - sums[starts[:-1]], packed)
 
 
 def _words_of_name(name: str) -> list[str]:
@@ -322,11 +334,11 @@ def kilometres(lat: Floats, lon: Floats, lat2: Floats, lon2: Floats) -> Floats:
 
 
 WEIGHTS: dict[str, float] = {
-    "always": 0.22, "same day": 1.25, "a day apart": -0.62, "days may be one": 0.6, "days apart": -0.24,
-    "same place": 0.4, "one within the other": 0.57, "places differ": -0.56, "actors by name": 0.0,
-    "actors' group": 0.52, "actors differ": -0.35, "recipients by name": 0.59, "recipients' group": 0.53,
-    "sites differ": -0.75, "numbers": 0.34, "numbers differ": -0.6, "words": 0.27, "words of the shorter": 0.46,
-    "types alike": -0.62, "types differ": -0.7, "one report": -0.22, "spoken": -0.94, "spoken by others": -0.44,
+    "always": -0.02, "same day": 0.92, "a day apart": -0.49, "days may be one": 0.56, "days apart": -0.3,
+    "same place": 0.24, "one within the other": 0.66, "places differ": -0.73, "actors by name": 0.09,
+    "actors' group": 0.73, "actors differ": -0.22, "recipients by name": 1.65, "recipients' group": 0.72,
+    "sites differ": -1.54, "numbers": 0.75, "numbers differ": -0.36, "words": 0.04, "words of the shorter": 0.03,
+    "types alike": -0.45, "types differ": -0.45, "one report": -0.44, "spoken": -0.84, "spoken by others": -0.35,
 }  # fmt: skip
 """What each thing that two tellings agree or differ in adds to the log-odds that they are of one incident; fitted on
 our own gold (`python -m onrecord.training.incidents`)."""
@@ -334,22 +346,29 @@ _ALIKE = np.array([[are_alike(one, two) for two in TYPES] for one in TYPES], dty
 _QUAD = np.array([quad(type_) for type_ in TYPES], dtype=np.int64)
 
 
-def facts(t: Tellings, i: Ints, j: Ints) -> tuple[Floats, Flags, Flags]:
-    """What the tellings of each pair are to one another [pairs, WEIGHTS], whether they may be one at all, and whether
-    there is anything specific by which to tell."""
+def possible(t: Tellings, i: Ints, j: Ints) -> Flags:
+    """Whether the tellings of each pair may be of one incident at all."""
+    gap = np.maximum(t.first[i], t.first[j]) - np.minimum(t.last[i], t.last[j])
+    may = (gap <= np.where(t.dated[i] & t.dated[j], 1, LOOK_BACK)) & (t.planned[i] == t.planned[j]) & (i != j)
+    may &= (t.first[i] > UNKNOWN_DAY) & (t.first[j] > UNKNOWN_DAY) & (t.quad[i] == t.quad[j])
+    may &= (t.country[i] == 0) | (t.country[j] == 0) | (t.country[i] == t.country[j])
+    left = np.flatnonzero(may)
+    a, b = i[left], j[left]
+    may[left] = (t.countries.shared(a, b) > 0) | (t.countries.size(a) == 0) | (t.countries.size(b) == 0)
+    return may
+
+
+def facts(t: Tellings, i: Ints, j: Ints) -> tuple[Floats, Flags]:
+    """What the tellings of each pair are to one another [pairs, WEIGHTS], where they may be of one incident, and
+    whether there is anything specific by which to tell."""
     gap = np.maximum(t.first[i], t.first[j]) - np.minimum(t.last[i], t.last[j])
     dated = t.dated[i] & t.dated[j]
-    known = (t.first[i] > UNKNOWN_DAY) & (t.first[j] > UNKNOWN_DAY)
     far = kilometres(t.lat[i], t.lon[i], t.lat[j], t.lon[j])
     mapped = ~np.isnan(far)
     placed = (t.place[i] > 0) & (t.place[j] > 0)
     coarse = t.coarse[i] | t.coarse[j]
     same_place = ((mapped & (far < NEAR)) | (t.place[i] == t.place[j])) & placed & ~coarse
-    abroad = (t.country[i] > 0) & (t.country[j] > 0) & (t.country[i] != t.country[j])
-    within = coarse & placed & ((t.admin1[i] == t.admin1[j]) | (t.admin1[i] == 0) | (t.admin1[j] == 0)) & ~abroad
-    possible = known & (gap <= np.where(dated, 1, LOOK_BACK)) & (t.planned[i] == t.planned[j]) & (i != j) & ~abroad
-    possible &= _QUAD[t.type[i]] == _QUAD[t.type[j]]
-    possible &= (t.countries.shared(i, j) > 0) | (t.countries.size(i) == 0) | (t.countries.size(j) == 0)
+    within = coarse & placed & ((t.admin1[i] == t.admin1[j]) | (t.admin1[i] == 0) | (t.admin1[j] == 0))
     columns: dict[str, Any] = {
         "always": np.ones(len(i)),
         "same day": dated & (gap <= 0), "a day apart": dated & (gap > 0), "days may be one": ~dated & (gap <= 0),
@@ -369,7 +388,7 @@ def facts(t: Tellings, i: Ints, j: Ints) -> tuple[Floats, Flags, Flags]:
     numbers = t.numbers.shared(i, j)
     columns["numbers"] = np.minimum(numbers, 2.0)
     columns["numbers differ"] = (t.numbers.size(i) > 0) & (t.numbers.size(j) > 0) & (numbers == 0)
-    shared, whole = t.words.shared(i, j), t.words.whole()
+    shared, whole = t.words.shared(i, j), t.words.whole
     columns["words"] = shared / np.sqrt(np.maximum(whole[i] * whole[j], 1.0))
     columns["words of the shorter"] = shared / np.maximum(np.minimum(whole[i], whole[j]), 1.0)
     alike = _ALIKE[t.type[i], t.type[j]] & (t.type[i] != t.type[j])
@@ -377,22 +396,31 @@ def facts(t: Tellings, i: Ints, j: Ints) -> tuple[Floats, Flags, Flags]:
     columns["types differ"] = (t.type[i] != t.type[j]) & ~alike
     columns["one report"] = t.report[i] == t.report[j]
     columns["sites differ"] = (t.sites.size(i) > 0) & (t.sites.size(j) > 0) & (t.sites.shared(i, j) == 0)
-    spoken = np.isin(_QUAD[t.type[i]], (1, 3))
+    spoken = np.isin(t.quad[i], (1, 3))
     columns["spoken"] = spoken
     columns["spoken by others"] = spoken & (columns["actors by name"] < 0.5)
     named = (columns["actors by name"] >= 0.5) | (columns["recipients by name"] >= 0.5)
     near = mapped & ~coarse & (far < AROUND)
     known = same_place | near | named | (numbers > 0) | (columns["words of the shorter"] > _SAID)
     table = np.stack([np.asarray(columns[name], dtype=np.float64) for name in WEIGHTS], axis=1)
-    return table, possible, known
+    return table, known
 
 
 NO, UNTOLD, SURE = -2.0, 0.0, 3.0
 """Log-odds of pairs that cannot be one, and of pairs of which too little is known; the farthest that any go."""
 
 
+_AT_ONCE = 20_000
+"""Pairs that are looked at at once, so that they stay in the processor's cache."""
+
+
 def odds(t: Tellings, i: Ints, j: Ints) -> Floats:
     """The log-odds that the tellings of each pair are of one incident."""
-    table, possible, known = facts(t, i, j)
-    odds = np.clip(table @ np.array(list(WEIGHTS.values())), -SURE, SURE)
-    return np.where(~possible, NO, np.where(known, odds, UNTOLD))
+    odds = np.full(len(i), NO)
+    may = np.flatnonzero(possible(t, i, j))
+    for start in range(0, len(may), _AT_ONCE):
+        some = may[start : start + _AT_ONCE]
+        table, known = facts(t, i[some], j[some])
+        weighed = np.clip(table @ np.array(list(WEIGHTS.values())), -SURE, SURE)
+        odds[some] = np.where(known, weighed, UNTOLD)
+    return odds

@@ -1,4 +1,4 @@
-"""Which tellings are of one incident: tellings that are likely one are linked, and the links cut where they do not hold.
+"""Which tellings are of one incident: what is likely one is linked, and the links are cut where they do not hold.
 
 First come pairs that are likely of one incident; they make components, most of them small. Within each, tellings are
 put together as long as two groups are on the whole likelier one than two (average linkage). What comes out depends on
@@ -8,12 +8,12 @@ again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.incidents.likeness import LONGEST, LOOK_BACK, UNKNOWN_DAY, SURE, Floats, Ints, Tellings, odds
+from onrecord.incidents.likeness import LONGEST, LOOK_BACK, SURE, UNKNOWN_DAY, Floats, Ints, Tellings, odds
 
 _ENOUGH = 0.0
 """Mean log-odds between two groups from which they are one."""
@@ -28,8 +28,9 @@ def link(t: Tellings, new: Ints) -> list[Ints]:
     changed. If all are new, all incidents."""
     first, second, score = _links(t, new)
     incidents: list[Ints] = []
-    for component in _components(len(t), first, second, score, new):
-        incidents += _groups(t, component)
+    components = list(_components(len(t), first, second, score, new))
+    for component, odds_ in zip(components, _all_pairs(t, components), strict=True):
+        incidents += _groups(component, odds_)
     return sorted(incidents, key=lambda incident: int(incident[0]))
 
 
@@ -68,7 +69,9 @@ def _blocks(t: Tellings) -> list[tuple[Ints, Ints]]:
     return [(block, t.first[block]) for block in np.split(rows, cuts) if len(block)]
 
 
-def _candidates(t: Tellings, blocks: list[tuple[Ints, Ints]], rows: Ints, done: NDArray[np.bool_]) -> Iterator[tuple[Ints, Ints]]:
+def _candidates(
+    t: Tellings, blocks: list[tuple[Ints, Ints]], rows: Ints, done: NDArray[np.bool_]
+) -> Iterator[tuple[Ints, Ints]]:
     """Pairs of `rows` with any telling of their blocks that may be of the same days, but for those that are `done`."""
     wanted = np.zeros(len(t), dtype=bool)
     wanted[rows] = True
@@ -135,26 +138,40 @@ def _roots(count: int, first: Ints, second: Ints) -> Ints:
         root = new
 
 
-def _groups(t: Tellings, component: Ints) -> list[Ints]:
+def _all_pairs(t: Tellings, components: Sequence[Ints]) -> Iterator[Floats]:
+    """For each component the odds of all its pairs, as `np.triu_indices` orders them; many components at once."""
+    lot: list[Ints] = []
+    size = 0
+    for number, component in enumerate(components, start=1):
+        lot.append(component)
+        size += len(component) * (len(component) - 1) // 2 if len(component) <= _LARGEST else 0
+        if size > _AT_ONCE or number == len(components):
+            pairs = [np.triu_indices(len(one) if len(one) <= _LARGEST else 0, 1) for one in lot]
+            i = np.concatenate([one[a] for one, (a, _) in zip(lot, pairs, strict=True)])
+            j = np.concatenate([one[b] for one, (_, b) in zip(lot, pairs, strict=True)])
+            cuts = np.cumsum([len(a) for a, _ in pairs])[:-1]
+            yield from np.split(odds(t, i, j), cuts)
+            lot, size = [], 0
+
+
+def _groups(component: Ints, odds_: Floats) -> list[Ints]:
     """The incidents of a component: average linkage over the odds of all its pairs."""
     count = len(component)
     if count == 1 or count > _LARGEST:
         return [component]
     i, j = np.triu_indices(count, 1)
     sums = np.full((count, count), -np.inf)
-    for start in range(0, len(i), _AT_ONCE):
-        a, b = i[start : start + _AT_ONCE], j[start : start + _AT_ONCE]
-        sums[a, b] = sums[b, a] = odds(t, component[a], component[b])
+    sums[i, j] = sums[j, i] = odds_
     size = np.ones(count)
     group = np.arange(count)
     while True:
         mean = sums / np.outer(size, size)
-        a, b = divmod(int(mean.argmax()), count)
-        if not mean[a, b] > _ENOUGH:
+        row, other = divmod(int(mean.argmax()), count)
+        if not mean[row, other] > _ENOUGH:
             return [component[group == g] for g in np.unique(group)]
-        sums[a] += sums[b]
-        sums[:, a] = sums[a]
-        sums[a, a] = -np.inf
-        sums[b] = sums[:, b] = -np.inf
-        size[a] += size[b]
-        group[group == b] = a
+        sums[row] += sums[other]
+        sums[:, row] = sums[row]
+        sums[row, row] = -np.inf
+        sums[other] = sums[:, other] = -np.inf
+        size[row] += size[other]
+        group[group == other] = row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from onrecord.ontology.names import fold, word_set
 from onrecord.ontology.words import weight
@@ -11,17 +12,19 @@ from onrecord.ontology.words import weight
 _COUNT = re.compile(
     r"^(?:(?:the|a|an|its|their|his|her|at least|at most|up to|about|around|some|nearly|almost|more than|fewer than|"
     r"no fewer than|less than|over|only|several|many|other|another|one|two|three|four|five|six|seven|eight|nine|ten|"
-    r"eleven|twelve|dozens of|scores of|hundreds of|thousands of|\d[\d,.]*)\s+)+",
+    r"eleven|twelve|dozens|scores|hundreds|thousands|of|number of|\d[\d,.]*)\s+)+",
     re.I,
 )
 _EMPTY = word_set("people persons one others men women them some many two three four five six seven eight nine ten")
 
 
+@lru_cache(maxsize=50_000)
 def plain(name: str) -> str:
     """A name without its article, a description without its number: "soldiers" of "at least six soldiers"."""
     return _COUNT.sub("", name).strip()
 
 
+@lru_cache(maxsize=50_000)
 def is_proper(name: str) -> bool:
     """Whether a name has a word with a capital, and so is more than a description."""
     return any(word[:1].isupper() for word in plain(name).split())
@@ -36,8 +39,9 @@ def are_one_name(one: str, other: str) -> bool:
     return shared >= 0.5 * min(sum(map(weight, a)), sum(map(weight, b))) and shared > 0
 
 
-def _words(name: str) -> set[str]:
-    return {word for word in re.findall(r"[^\W_]+", fold(plain(name)).lower()) if len(word) > 1}
+@lru_cache(maxsize=50_000)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(word for word in re.findall(r"[^\W_]+", fold(plain(name)).lower()) if len(word) > 1)
 
 
 def merged(names: Iterable[tuple[str, str]], most: int) -> list[str]:

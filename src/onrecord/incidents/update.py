@@ -15,6 +15,7 @@ from onrecord.incidents import likeness
 from onrecord.incidents.claims import claims_of, disputed
 from onrecord.incidents.linking import link
 from onrecord.incidents.names import merged
+from onrecord.incidents.speaking import spoken_of
 from onrecord.ontology.plover import quad
 from onrecord.record.schema import TABLES
 from onrecord.record.store import Store
@@ -39,6 +40,8 @@ def update(path: Path) -> int:
         if change is None:
             return 0
         incidents, claims, gone = change
+        if gone:  # rows that replace others must be among those that are named
+            gone = list(dict.fromkeys([*gone, *(row["incident"] for row in incidents)]))
         run = int(max(store.query("SELECT max(run) AS run FROM runs", tables)["run"].to_pylist()[0] or 0, 0))
         store.commit(
             {
@@ -52,7 +55,8 @@ def update(path: Path) -> int:
 
 _COLUMNS = {
     "events": dict.fromkeys((
-        *likeness.EVENTS, "modes", "score", "statement", "speaker", "figures", "trigger_start", "trigger_end", "run",
+        *likeness.EVENTS, "modes", "score", "sentence_start", "statement", "speaker", "figures", "trigger_start",
+        "trigger_end", "run",
     )),
     "participants": dict.fromkeys((*likeness.PARTICIPANTS, "position", "entity")),
     "figures": dict.fromkeys((
@@ -71,6 +75,7 @@ class _Read:
     def __init__(self, tables: dict[str, pa.Table]) -> None:
         self.tables = tables
         self.events: list[str] = tables["events"]["event"].to_pylist()
+        self.types: list[str] = tables["events"]["type"].to_pylist()
         self.sources = _sources(tables["reports"].to_pylist())
 
     def rows(self, numbers: Sequence[int]) -> dict[int, Row]:
@@ -96,6 +101,28 @@ class _Read:
             for figure in event["figure_rows"]:
                 figure["said"] = said.get(figure["statement"])
         return dict(zip(numbers, events, strict=True))
+
+    def acts(self, reports: set[str], incident_of: dict[str, str]) -> dict[str, list[Row]]:
+        """The acts of saying in some reports, by the incident that they are about."""
+        table = self.tables["events"]
+        here = np.flatnonzero(np.asarray(pc.is_in(table["report"], pa.array(sorted(reports), pa.string()))))
+        some = table.select(["event", "report", "type", "aux", "trigger", "trigger_start", "sentence_start"])
+        by_report: dict[str, list[tuple[int, Row]]] = {}
+        for number, row in zip(here.tolist(), some.take(pa.array(here)).to_pylist(), strict=True):
+            by_report.setdefault(row["report"], []).append((number, row))
+        about: dict[int, str] = {}
+        for those in by_report.values():
+            those.sort(key=lambda one: (one[1]["trigger_start"], one[1]["event"]))
+            found = spoken_of([row for _, row in those], incident_of)
+            about |= {number: found[row["event"]] for number, row in those if row["event"] in found}
+        acts: dict[str, list[Row]] = {}
+        rows = self.rows([number for number, _ in sorted(about.items()) if self._accuses(number)])
+        for number, row in sorted(rows.items(), key=lambda one: _in_order(one[1])):
+            acts.setdefault(about[number], []).append(row)
+        return acts
+
+    def _accuses(self, number: int) -> bool:
+        return self.types[number] in ("ACCUSE", "REJECT")
 
     def _statements(self, events: Sequence[Row]) -> dict[str | None, Row]:
         wanted = {event["statement"] for event in events}
@@ -157,15 +184,21 @@ def _change(read: _Read, known: pa.Table) -> tuple[list[Row], list[Row], list[st
     bounds = np.searchsorted(tellings.of[order], np.arange(len(tellings) + 1))
     members = [np.concatenate([order[bounds[k] : bounds[k + 1]] for k in incident]) for incident in incidents]
     rows = read.rows(np.sort(np.concatenate(members)).tolist()) if members else {}
+    incident_of: dict[str, str] = {}
     touched = {event["event"] for event in rows.values()}
     gone = [
         key for key, events in zip(known["incident"].to_pylist(), known["events"].to_pylist(), strict=True)
         if new.all() or not touched.isdisjoint(events)
     ]  # fmt: skip
+    told = [sorted((rows[number] for number in numbers.tolist()), key=_in_order) for numbers in members]
+    for key, events in zip(known["incident"].to_pylist(), known["events"].to_pylist(), strict=True):
+        incident_of.update(dict.fromkeys(events, key))
+    for events_ in told:
+        incident_of.update(dict.fromkeys((event["event"] for event in events_), events_[0]["event"]))
+    acts = read.acts({row["report"] for row in rows.values()}, incident_of)
     made, claims = [], []
-    for numbers in members:
-        events = sorted((rows[number] for number in numbers.tolist()), key=_in_order)
-        row, those = incident_row(events)
+    for events_ in told:
+        row, those = incident_row(events_, acts.get(events_[0]["event"], []))
         made.append(row)
         claims += those
     return made, claims, gone
@@ -175,10 +208,10 @@ def _in_order(event: Row) -> tuple[Any, ...]:
     return (*_when(event["source"]), event["trigger_start"], event["event"])
 
 
-def incident_row(events: Sequence[Row]) -> tuple[Row, list[Row]]:
-    """The row of an incident and those of its claims; `events` as `claims_of` takes them."""
+def incident_row(events: Sequence[Row], acts: Sequence[Row]) -> tuple[Row, list[Row]]:
+    """The row of an incident and those of its claims; `events` and `acts` as `claims_of` takes them."""
     key = events[0]["event"]
-    claims = claims_of(key, events)
+    claims = claims_of(key, events, acts)
     type_ = _most((event["type"], event["confidence"]) for event in events)
     reports = list(dict.fromkeys(event["report"] for event in events))
     sources = [events_[0]["source"] for events_ in _by(events, "report").values()]
@@ -197,7 +230,9 @@ def incident_row(events: Sequence[Row]) -> tuple[Row, list[Row]]:
         sides = [(event["report"], one) for event in events for one in event[side]]
         row[f"{side}s"] = merged(((report, one["name"]) for report, one in sides if one["name"]), _MOST_NAMES)
         groups = Counter(f"{one['country'] or ''}:{(one['sector'] or [''])[0]}" for _, one in sides)
-        row[f"{side}_groups"] = [group for group, _ in sorted(groups.items(), key=lambda g: (-g[1], g[0])) if group != ":"]
+        row[f"{side}_groups"] = [
+            group for group, _ in sorted(groups.items(), key=lambda g: (-g[1], g[0])) if group != ":"
+        ]
     return row, claims
 
 
@@ -220,9 +255,9 @@ def _days(events: Sequence[Row]) -> Row:
     """The days that most reports name, the later reports of as many; else those on which it was told as news."""
     named: dict[tuple[Any, Any], set[str]] = {}
     for event in events:
-        if event["time_basis"] == "expression" and event["date_from"] and event["date_to"]:
-            if (event["date_to"] - event["date_from"]).days <= likeness.LONGEST:
-                named.setdefault((event["date_from"], event["date_to"]), set()).add(event["source"]["original"])
+        from_, to = event["date_from"], event["date_to"]
+        if event["time_basis"] == "expression" and from_ and to and (to - from_).days <= likeness.LONGEST:
+            named.setdefault((from_, to), set()).add(event["source"]["original"])
     if named:
         narrow = {days: reports for days, reports in named.items() if days[1] == days[0]} or named
         last = {days: number for number, days in enumerate(narrow)}
@@ -246,4 +281,5 @@ def _place(events: Sequence[Row]) -> Row:
     if not best:
         return dict.fromkeys(_PLACE)
     last = {place: number for number, place in enumerate(best)}
-    return dict(zip(_PLACE, max(best, key=lambda place: (len(best[place]), last[place])), strict=True))
+    chosen = max(best, key=lambda place: (len(best[place]), last[place]))
+    return dict(zip(_PLACE, chosen, strict=True))

@@ -196,7 +196,7 @@ def _turned_away(found: Sequence[Word], item: Item) -> bool:
     after = found[item.end] if item.end < len(found) else None
     if after is not None and after.gap in ("-", "‑", "–") and after.norm in TURNING_AWAY:
         return True
-    return item.at > 0 and found[item.at - 1].norm in _PREFIXES and found[item.at].gap in ("-", "‑", "–", " ")
+    return item.at > 0 and found[item.at - 1].norm in _PREFIXES and found[item.at].gap.strip() in ("-", "‑", "–", "")
 
 
 def _read(

@@ -18,7 +18,9 @@ _FIRST, _LAST = 1996, 29612
 
 @cache
 def _ranks() -> dict[str, int]:
-    vocabulary = Tokenizer.from_str((files("onrecord.model") / "tokenizer.json").read_text(encoding="utf-8")).get_vocab()
+    vocabulary = Tokenizer.from_str(
+        (files("onrecord.model") / "tokenizer.json").read_text(encoding="utf-8")
+    ).get_vocab()
     return {word: number - _FIRST for word, number in vocabulary.items() if number >= _FIRST}
 
 
@@ -47,4 +49,4 @@ SITES = word_set(
 def sites(words: Iterable[str]) -> set[str]:
     """The sites among words in lower case, in the singular."""
     singular = (word[:-1] if word.endswith("s") and word[:-1] in SITES else word for word in words)
-    return SITES.intersection(singular)
+    return {word for word in singular if word in SITES}

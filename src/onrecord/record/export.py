@@ -22,7 +22,10 @@ _PAGE = 50_000
 _DAY = "coalesce(date_from, DATE '9999-12-31')"
 _SAYS = "CASE WHEN e.statement IS NOT NULL THEN coalesce(e.speaker, s.source, 'somebody unnamed') END"
 """Who says so: a name, the words for somebody, or nobody known; null where the report says it itself."""
-_JOINED = "LEFT JOIN reports r ON r.report = e.report LEFT JOIN statements s ON s.statement = e.statement"
+_JOINED = (
+    "LEFT JOIN reports r ON r.report = e.report LEFT JOIN statements s ON s.statement = e.statement "
+    "LEFT JOIN (SELECT incident, unnest(events) AS of_it FROM incidents) i ON i.of_it = e.event"
+)
 
 Row = dict[str, Any]
 
@@ -98,7 +101,7 @@ def _flat(page: str) -> str:
         for side, of in (("actor", "a"), ("recipient", "b"))
     )
     return (
-        f"WITH page AS ({page}) SELECT e.event, e.report, e.date_from AS date, e.date_to, {people}, e.type, e.modes, "
+        f"WITH page AS ({page}) SELECT e.event, i.incident, e.report, e.date_from AS date, e.date_to, {people}, e.type, e.modes, "
         f"e.quad, {_cameo_root()} AS cameo_root, e.score, e.contexts, e.aux, e.place_name AS place, "
         "e.place_admin1 AS admin1, e.place_country AS country, e.lat, e.lon, r.publisher, e.published, "
         f"{_SAYS} AS says, s.kind AS statement_kind, e.confidence, e.trigger, e.quote, r.url FROM page e "
@@ -120,7 +123,7 @@ def _cameo_root() -> str:
 
 def _whole(page: str) -> str:
     return (
-        f"WITH page AS ({page}) SELECT e.*, {_SAYS} AS says, s.kind AS statement_kind, r.id, r.title, r.publisher, "
+        f"WITH page AS ({page}) SELECT e.*, i.incident, {_SAYS} AS says, s.kind AS statement_kind, r.id, r.title, r.publisher, "
         f"r.url FROM page e {_JOINED} ORDER BY {_DAY}, e.event"
     )
 
@@ -167,7 +170,7 @@ def _participant(one: Row) -> Row:
 
 def _feature(row: Row) -> Row:
     facts = {
-        "type": row["type"], "modes": "; ".join(row["modes"]), "date": row["date_from"], "date_to": row["date_to"],
+        "incident": row["incident"], "type": row["type"], "modes": "; ".join(row["modes"]), "date": row["date_from"], "date_to": row["date_to"],
         "actor": _names(row["actor"]), "recipient": _names(row["recipient"]), "place": row["place_name"],
         "country": row["place_country"], "score": row["score"], "aux": "; ".join(row["aux"]), "says": row["says"],
         "confidence": row["confidence"], "quote": row["quote"], "url": row["url"],

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from onrecord.coding.coded import CodedReport, Event, EventTime, Place, Span
+from onrecord.coding.coded import CodedReport, EventTime, Place, Span
 from onrecord.reading.report import Report
 from onrecord.record.schema import OF_REPORTS, TABLES
 

@@ -110,7 +110,7 @@ TABLES = {
             (
                 Column("event", TEXT, "key of the event", "events"),
                 *_OF_REPORT,
-                Column("telling", TEXT, "which events of its report tell of one happening, as far as the report alone shows"),
+                Column("telling", TEXT, "which events of its report tell of one happening, as far as it shows"),
                 Column("type", TEXT, "PLOVER event type"),
                 Column("modes", TEXTS, "PLOVER modes"),
                 Column("quad", INT, "quad class: 1, 2 verbal, material cooperation; 3, 4 verbal, material conflict"),
@@ -230,8 +230,8 @@ TABLES = {
             (
                 Column("claim", TEXT, "key of the claim: the figure or event that makes it", "claims"),
                 Column("incident", TEXT, "the incident", "incidents"),
-                Column("kind", TEXT, "killed, injured, missing, detained, displaced, abducted; actor (who did it), responsible (the "
-                       "actor says so itself), denied"),
+                Column("kind", TEXT, "killed, injured, missing, detained, displaced, abducted; actor (who did it), "
+                       "responsible (the actor says so itself), denied"),
                 Column("min", LONG, "at least so many; null where open"),
                 Column("max", LONG, "at most so many; null where open"),
                 Column("part", BOOL, "whether the figure counts but a part of those of the incident"),

@@ -54,7 +54,7 @@ def summary(record: Record) -> Summary:
         (SELECT count(DISTINCT coalesce(publisher, '')) FROM reports WHERE duplicate_of IS NULL) AS publishers,
         (SELECT count(*) FROM events WHERE NOT duplicate) AS events,
         (SELECT count(*) FROM events WHERE NOT duplicate AND statement IS NOT NULL) AS said,
-        (SELECT count(*) FROM incidents WHERE NOT duplicate) AS incidents,
+        (SELECT count(*) FROM incidents) AS incidents,
         (SELECT count(*) FROM statements WHERE NOT duplicate) AS statements,
         (SELECT count(DISTINCT speaker) FROM statements WHERE NOT duplicate) AS speakers,
         (SELECT count(*) FROM figures WHERE NOT duplicate) AS figures,

@@ -21,7 +21,7 @@ from onrecord.coding.coded import Event
 from onrecord.coding.coder import Coder
 from onrecord.coding.incidents import excluded, pair_facts, read_told
 from onrecord.coding.participants import shared_names
-from onrecord.evaluation.gold import Gold, read_gold
+from onrecord.evaluation.gold import Gold, GoldEvent, read_gold
 from onrecord.evaluation.happenings import read_happenings
 from onrecord.evaluation.tally import match, overlap
 from onrecord.reading.report import Report
@@ -30,21 +30,25 @@ Floats = NDArray[np.float64]
 RIDGE = 3.0
 
 
-def coded_gold(coder: Coder, gold: Path, happenings: Path) -> Iterator[tuple[Report, list[Event], dict[str, str], dict[str, str]]]:
-    """By report: its events, what their entities' names have in common, and the incident of each event that is known."""
+def coded_gold(
+    coder: Coder, gold: Path, happenings: Path
+) -> Iterator[tuple[Report, list[Event], dict[str, str], dict[str, str]]]:
+    """By report: its events, what their entities' names have in common, and the incident of each that is known."""
     for one in read_gold(gold):
         if isinstance(one, Gold) and one.events is not None:
             events, names = _events(coder, one.report)
-            pairs = match(
-                one.events, events,
-                lambda g, e: e.type in g.types and any(overlap(s, (e.trigger.start, e.trigger.end)) for s in g.triggers),
-            )  # fmt: skip
+            pairs = match(one.events, events, _is_found)
             yield one.report, events, names, {e.id: g.incident for g, e in pairs if g.incident}
     told = read_happenings(happenings)
     for report in told.reports:
         events, names = _events(coder, report)
         known = {e.id: told.of(report.id, (e.trigger.start, e.trigger.end)) or f"alone {e.id}" for e in events}
         yield report, events, names, known
+
+
+def _is_found(gold: GoldEvent, event: Event) -> bool:
+    here = (event.trigger.start, event.trigger.end)
+    return event.type in gold.types and any(overlap(span, here) for span in gold.triggers)
 
 
 def _events(coder: Coder, report: Report) -> tuple[list[Event], dict[str, str]]:
@@ -69,7 +73,7 @@ def within(coder: Coder, gold: Path, happenings: Path) -> dict[str, float]:
     rows, truth = [], []
     for report, events, names, known in coded_gold(coder, gold, happenings):
         for one, two in combinations(read_told(report, events), 2):
-            if {one.event.id, two.event.id} <= known.keys() and not excluded(one.event, two.event):
+            if {one.event.id, two.event.id} <= known.keys() and not excluded(one, two):
                 facts = pair_facts(one, two, names)
                 rows.append([float(value) for value in facts.values()])
                 truth.append(float(known[one.event.id] == known[two.event.id]))

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onrecord.cli_common import console, examples, fail, use_utf8
+from onrecord.cli_common import complain, console, examples, fail, use_utf8
 from onrecord.cli_record import AsOf, Folder, Out, Since, Version, explained, opened, output
 
 if TYPE_CHECKING:
+    from onrecord.incidents.record import Record
     from onrecord.incidents.relations import Relation
 
 commands = typer.Typer()
@@ -103,6 +104,7 @@ def relation(
     with explained():
         asked = opened(record, version, as_of)
         found = find(asked, actor, recipient, period=period.value, since=since, until=until)
+        _note_unlinked(asked)
     if plot is not None:
         _draw(found, plot)
         if form is Form.TABLE and out is None:
@@ -147,6 +149,7 @@ def dyads(
         if last is None:
             fail(f"{record}: there is no event in it yet")
         found = find(asked, period_days=days, until=last, by=by.value, level=level.value, limit=limit)
+        _note_unlinked(asked)
     span = (last - timedelta(days - 1), last)
     terminal = console()
     if form is Form.TABLE and out is None and terminal.is_terminal:
@@ -157,6 +160,12 @@ def dyads(
             file.write(display.plain(found, span).encode("utf-8"))
         else:
             display.write(found, form.value, file)
+
+
+def _note_unlinked(record: Record) -> None:
+    """Say so where each event counts as its own, since nobody has linked it yet."""
+    if record.unlinked:
+        complain(f"{record.unlinked:,} events are in no incident yet; `onrecord link {record.path}` sees to that")
 
 
 def _draw(found: Relation, path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -15,7 +16,7 @@ from onrecord.display.terminal import QUAD_STYLE, QUOTED, Line, plain_lines, pri
 from onrecord.display.wording import clean, counted, day, period, quote, shorten
 from onrecord.incidents.acts import Act, Way
 from onrecord.incidents.relations import Period, Relation, is_counted
-from onrecord.incidents.states import State, trigger_place
+from onrecord.incidents.states import State, before, trigger_place
 from onrecord.record import formats
 from onrecord.record.schema import BOOL, DAY, FLOAT, INT, TEXT, TEXTS
 
@@ -23,6 +24,9 @@ _HALF = 8
 """Signs of a bar to each side of nought."""
 _PERIODS, _EVENTS = 24, 40
 """Periods and events that a terminal shows, the last ones: more scroll away."""
+_EARLIER = 3
+"""Earlier states like one that are named with it, and states no longer in force that a terminal shows."""
+_OVER = 20
 _LATER = 4
 """Acts that tell a state again; of more the first and the last are named."""
 _NAMES = 60
@@ -81,19 +85,20 @@ def _lines(found: Relation, plain: bool) -> Iterator[Line]:
     yield from section("IN FORCE", f"on {day(found.as_of)}" + ("" if holding else ": nothing that the record tells of"))
     for state in reversed(holding):
         yield from _state(found, state, plain)
-    over = [state for state in found.states if not state.in_force]
-    if over:
-        yield from section("NO LONGER IN FORCE", "the last first")
-        for state in reversed(over):
+    if over := [state for state in reversed(found.states) if not state.in_force]:
+        shown = over if plain else over[:_OVER]
+        more = f", {_OVER} of {len(over):,}; --as json gives all" if len(shown) < len(over) else ""
+        yield from section("NO LONGER IN FORCE", f"the last first{more}")
+        for state in shown:
             yield from _state(found, state, plain)
     if found.periods:
         note = "mean of incidents, -10 conflict to 10 cooperation; beside it, how many"
         yield from section("SCORE", f"by {found.period}: {note}")
         yield from _chart(found, plain)
-    shown = found.acts if plain else found.acts[-_EVENTS:]
-    more = f"; the last {_EVENTS} of {len(found.acts):,}, --as csv gives all" if len(shown) < len(found.acts) else ""
+    acts = found.acts if plain else found.acts[-_EVENTS:]
+    more = f"; the last {_EVENTS} of {len(found.acts):,}, --as csv gives all" if len(acts) < len(found.acts) else ""
     yield from section("EVENTS", f"at their own time{more}")
-    for act in shown:
+    for act in acts:
         yield from _event(act, plain)
 
 
@@ -124,7 +129,7 @@ def _state(found: Relation, state: State, plain: bool) -> Iterator[Line]:
     for how, acts in later.items():
         more = [f"… {len(acts) - 2:,} more …"] if len(acts) > _LATER else []
         yield _labelled(f"  {how}", ", ".join([acts[0], *more, acts[-1]] if more else acts))
-    for one in found.before(state):
+    for one in islice(before(state, found.states), _EARLIER):
         first, last = (act.date_from if act else None for act in (one.began, one.ended))
         yield _labelled("  earlier", period(first, last) + (f", {lasted(one.days)}" if one.days is not None else ""))
 

@@ -63,8 +63,8 @@ class Relation:
         return [state for state in self.states if state.in_force]
 
     def before(self, state: State) -> list[State]:
-        """Earlier states that were the same as one of these: what became of a similar decision."""
-        return before(state, self.states)
+        """Earlier states that were the same as one of these, the last first: what became of similar decisions."""
+        return list(before(state, self.states))
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain values."""

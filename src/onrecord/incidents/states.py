@@ -7,10 +7,11 @@ they do not, the words of its clause do ("signed ... agreement", "resumed securi
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from onrecord.incidents.acts import Act, Way
@@ -22,7 +23,8 @@ Status = Literal["in force", "ended", "no longer told of"]
 def _verb(forms: str) -> str:
     """Verbs that tell a deed: not "to lift", "will lift", "not lifted"."""
     modals = ("to", "not", "will", "would", "could", "may", "might", "should", "must", "can", "be", "n't")
-    return "".join(rf"(?<!\b{modal} )" for modal in modals) + rf"\b(?:{forms})\b"
+    free = "".join(rf"(?<!\b{modal} )" for modal in modals)
+    return rf"\b(?=(?:{forms})\b){free}(?:{forms})\b"  # looked ahead first, since few words are verbs of these
 
 
 class Clause(NamedTuple):
@@ -48,8 +50,9 @@ class Rule:
         """Whether an act is such an event."""
         if act.type not in self.types and not any(f"{act.type}/{mode}" in self.types for mode in act.modes):
             return False
-        if self.unless and _compiled(rf"\b(?:{self.unless})\b").search(clause.text):
-            return False
+        for words, wanted in ((self.unless, False), (self.noun, True)):
+            if words and bool(_compiled(rf"\b(?:{words})\b").search(clause.text)) != wanted:
+                return False
         return any(
             self.apart or (found.start() < clause.end and clause.start < found.end())
             for words in self._words() for found in _compiled(words).finditer(clause.text)
@@ -217,6 +220,11 @@ KINDS = (
     ),
 )  # fmt: skip
 """The kinds of states."""
+_TYPES = frozenset(
+    type_.partition("/")[0]
+    for kind in KINDS for rules in (kind.begins, kind.ends, kind.eases, kind.breaches)
+    for rule in rules for type_ in rule.types
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -278,7 +286,10 @@ def states(acts: Iterable[Act], as_of: date) -> list[State]:
     Only what is told as done, now or in the past, makes a state: what is planned, possible or denied does not.
     """
     found: list[_Open] = []
-    happened = [act for act in acts if act.happened and act.date_from is not None and act.date_from <= as_of]
+    happened = [
+        (act, clause_of(act)) for act in acts
+        if act.type in _TYPES and act.happened and act.date_from is not None and act.date_from <= as_of
+    ]  # fmt: skip
     for kind in KINDS:
         found += _follow(kind, happened)
     made = [_state(one, as_of) for one in found]
@@ -286,52 +297,53 @@ def states(acts: Iterable[Act], as_of: date) -> list[State]:
     return sorted(made, key=lambda state: (_first_day(state), order[state.kind], state.way, _key(state)))
 
 
-def before(state: State, others: Iterable[State]) -> list[State]:
-    """Those of `others` that were the same as a state, and ended before it began."""
+def before(state: State, others: Sequence[State]) -> Iterator[State]:
+    """Those of `others` (as `states` sorts them) that were the same as a state and ended before it began, the last
+    first."""
     began = _first_day(state)
-    return [
-        one for one in others
-        if one is not state and one.kind == state.kind and one.way == state.way and _may_be_one(one.about, state.about)
-        and one.began is not None and one.ended is not None and (one.ended.date_from or date.max) <= began
-    ]  # fmt: skip
+    for one in reversed(others[: bisect_left(others, began, key=_first_day)]):
+        if one.began is None or one.ended is None or (one.kind, one.way) != (state.kind, state.way):
+            continue
+        if (one.ended.date_from or date.max) <= began and _may_be_one(one.about, state.about):
+            yield one
 
 
-def _follow(kind: Kind, acts: Iterable[Act]) -> list[_Open]:
+def _follow(kind: Kind, acts: Iterable[tuple[Act, Clause]]) -> list[_Open]:
     """The states of one kind."""
-    all_: list[_Open] = []
+    held: list[_Open] = []
+    over: list[_Open] = []
     for act, how, about in _told_of(kind, acts):
         if not kind.mutual and act.way == "between" and how != "ends":
             continue  # of whom toward whom, it does not tell
         way: Way = "between" if kind.mutual else act.way
-        those = [one for one in all_ if one.concerns(act.way, about)]
-        open_ = [one for one in those if one.ended is None]
+        those = [one for one in held if one.concerns(act.way, about)]
         if how == "begins":
-            if not open_:
-                all_.append(_Open(kind, way, about, act))
-            for one in open_[-1:]:
-                one.confirm(act)
+            if those:
+                those[-1].confirm(act)
+            else:
+                held.append(_Open(kind, way, about, act))
         elif how == "ends":
-            for one in open_:
+            for one in those:
                 one.ended = act
-            if not open_ and those:
-                those[-1].later.append(("end also told" if _same(act, those[-1].ended) else "end confirmed", act))
-            elif not open_ and (kind.mutual or act.way != "between"):
-                all_.append(_Open(kind, way, about, None, act))
-        else:
-            for one in open_[-1:]:
-                if not (how == "breaches" and _same(act, one.began)):
-                    one.later.append(("eased" if how == "eases" else "breached", act))
-    return all_
+            last = None if those else next((one for one in reversed(over) if one.concerns(act.way, about)), None)
+            if last is not None:
+                last.later.append(("end also told" if _same(act, last.ended) else "end confirmed", act))
+            elif not those and (kind.mutual or act.way != "between"):
+                over.append(_Open(kind, way, about, None, act))
+            over += those
+            held = [one for one in held if one.ended is None]
+        elif those and not (how == "breaches" and _same(act, those[-1].began)):
+            those[-1].later.append(("eased" if how == "eases" else "breached", act))
+    return over + held
 
 
-def _told_of(kind: Kind, acts: Iterable[Act]) -> Iterator[tuple[Act, How, str]]:
+def _told_of(kind: Kind, acts: Iterable[tuple[Act, Clause]]) -> Iterator[tuple[Act, How, str]]:
     """Acts that begin, end, ease or breach a state of a kind, and what about. Of several that tell of one incident in
     the same way on a day the surest comes first."""
     told = []
-    for number, act in enumerate(acts):
-        clause = clause_of(act)
+    for number, (act, clause) in enumerate(acts):
         if how := kind.how(act, clause):
-            told.append((number, act, how, _about(kind, clause)))
+            told.append((number, act, how, _about(kind, clause) if kind.distinct or how == "begins" else ""))
     surest: dict[tuple[object, ...], float] = {}
     for _, act, how, _ in told:
         key = (act.incident or act.event, act.date_from, how)
@@ -419,10 +431,13 @@ def clause_of(act: Act) -> Clause:
 def trigger_place(act: Act) -> int:
     """Where the trigger stands in the quote, which may hold but a part of the sentence."""
     trigger = _plain(act.trigger)
+    first = act.quote.find(trigger)
+    if act.quote.rfind(trigger) == first:
+        return max(first, 0)
     places = [found.start() for found in re.finditer(re.escape(trigger), act.quote)]
     cut = max(act.sentence_end - act.sentence_start - len(act.quote), 0)
-    first = act.trigger_start - act.sentence_start
-    middle = len(act.quote) // 2 if cut and first > len(act.quote) // 2 else first
+    place = act.trigger_start - act.sentence_start
+    middle = len(act.quote) // 2 if cut and place > len(act.quote) // 2 else place
     return min(places, key=lambda place: abs(place - middle), default=0)
 
 
@@ -439,5 +454,10 @@ def _about(kind: Kind, clause: Clause) -> str:
 
 def _may_be_one(one: str, other: str) -> bool:
     """Whether two subjects may be the same: they share a word, or one of them says nothing."""
-    a, b = (set(re.findall(r"[\w’'-]+", text.lower())) - _GENERAL for text in (one, other))
+    a, b = _content(one), _content(other)
     return not a or not b or bool(a & b)
+
+
+@lru_cache(4096)
+def _content(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[\w’'-]+", text.lower())) - _GENERAL

@@ -34,6 +34,7 @@ _STYLE: Any = {
 _GAP = {"week": 60, "month": 190}
 """Days without a score over which no line is drawn."""
 _WIDTH = 10.0
+_LEFT, _RIGHT, _ABOVE, _BELOW, _BETWEEN = 1.25, 0.35, 0.75, 1.05, 0.15
 _MOST = 14
 """States that are drawn, those that began last."""
 
@@ -45,8 +46,17 @@ def draw(found: Relation, path: Path) -> None:
     types = _types(acts)
     heights = [2.6, 0.5 + 0.26 * max(len(types), 1), *([0.45 + 0.3 * len(states)] if states else [])]
     with matplotlib.rc_context(_STYLE):
-        figure = Figure(figsize=(_WIDTH, sum(heights) + 1.7), layout="constrained")
-        axes: Any = figure.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
+        height = sum(heights) + _ABOVE + _BELOW + _BETWEEN * (len(heights) - 1)
+        figure = Figure(figsize=(_WIDTH, height))
+        # Laid out in inches: matplotlib's own layouts are not the same to the last digit each time.
+        axes: Any = figure.subplots(
+            len(heights), 1, sharex=True, squeeze=False,
+            gridspec_kw={
+                "height_ratios": heights, "left": _LEFT / _WIDTH, "right": 1 - _RIGHT / _WIDTH,
+                "top": 1 - _ABOVE / height, "bottom": _BELOW / height,
+                "hspace": _BETWEEN * len(heights) / sum(heights),
+            },
+        )[:, 0]  # fmt: skip
         _score(axes[0], found)
         _events(axes[1], acts, types)
         if states:
@@ -60,7 +70,8 @@ def draw(found: Relation, path: Path) -> None:
         for axis in axes:
             axis.axvline(found.as_of, color="0.55", linewidth=0.8, linestyle=":", zorder=0)
             axis.tick_params(axis="x", labelbottom=axis is axes[-1])
-        figure.suptitle(f"{found.actor} and {found.recipient}", x=0.01, ha="left", fontsize=13, fontweight="bold")
+        title = f"{found.actor} and {found.recipient}"
+        figure.text(0.12 / _WIDTH, 1 - 0.12 / height, title, va="top", fontsize=13, fontweight="bold")
         _legend(figure, acts, found)
         kind = path.suffix.lower().lstrip(".")
         metadata: dict[str, Any] = {"Date": None} if kind == "svg" else {"Software": None}
@@ -89,6 +100,7 @@ def _score(axis: Axes, found: Relation) -> None:
     axis.set_ylim(-10.5, 10.5)
     axis.yaxis.set_major_locator(MultipleLocator(5))
     axis.set_ylabel(f"score by {found.period}")
+    axis.yaxis.set_label_coords(-0.11, 0.5)
     axis.text(1.005, 0.97, "cooperation", transform=axis.transAxes, va="top", rotation=90, color="0.35", fontsize=8)
     axis.text(1.005, 0.03, "conflict", transform=axis.transAxes, va="bottom", rotation=90, color="0.35", fontsize=8)
     if axis.get_legend_handles_labels()[0]:
@@ -120,6 +132,7 @@ def _events(axis: Axes, acts: Sequence[Act], types: Sequence[str]) -> None:
     axis.grid(axis="y", color="0.92", linewidth=0.8)
     axis.set_axisbelow(True)
     axis.set_ylabel("events")
+    axis.yaxis.set_label_coords(-0.11, 0.5)
 
 
 def _states(axis: Axes, states: Sequence[State], found: Relation) -> None:
@@ -143,11 +156,12 @@ def _states(axis: Axes, states: Sequence[State], found: Relation) -> None:
             shorten(f"{named(state)}, {parties(found, state.way, 40)}", 90),
             (mdates.date2num(start if late or within else end), row), xytext=(-6 if late else 6 if within else 9, 0),
             textcoords="offset points", ha="right" if late else "left", va="center", fontsize=8,
-        ).set_in_layout(False)  # fmt: skip
+        )  # fmt: skip
     axis.set_yticks([])
     axis.set_ylim(-0.6, len(states) - 0.4)
     axis.invert_yaxis()
     axis.set_ylabel("in force")
+    axis.yaxis.set_label_coords(-0.11, 0.5)
 
 
 def _day(act: Act | None) -> date | None:
@@ -180,4 +194,4 @@ def _legend(figure: Figure, acts: Sequence[Act], found: Relation) -> None:
         marks.append(mark("o", "0.4", f"hollow: {', '.join(other)}", hollow=True))
     stands = f"as it stands on {day(found.as_of)}"
     marks.append(Line2D([], [], color="0.55", linewidth=0.8, linestyle=":", label=stands))
-    figure.legend(handles=marks, loc="outside lower left", ncols=4, frameon=False, fontsize=8)
+    figure.legend(handles=marks, loc="lower left", ncols=4, frameon=False, fontsize=8)

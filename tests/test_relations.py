@@ -169,6 +169,21 @@ def test_same_in_any_order(record: Record, coder: Coder, tmp_path: Path) -> None
         assert dyads(other, period_days=120, by=by) == dyads(record, period_days=120, by=by)  # type: ignore[arg-type]
 
 
+def test_a_text_is_of_who_printed_it_first(coder: Coder, tmp_path: Path) -> None:
+    report = next(report for report in reports() if report.id == "talks-off")
+    store = Store.create(tmp_path / "record")
+    rows = samples.rows([coder.code(report)])
+    copy = {"report": "c", "duplicate_of": samples.key_of(report), "similarity": 1.0, "digest": None, "events": 0}
+    first = {"publisher": "First Wire", "published": date(2025, 5, 14), "text": None, "parts": None}
+    own = {"published": date(2025, 5, 15)}
+    rows["reports"] = [rows["reports"][0] | own, rows["reports"][0] | copy | first]
+    samples.commit(store, rows, samples.run(1))
+    acts = relation(Record(tmp_path / "record"), "ARM", "AZE").acts
+    assert {(act.publisher, act.published) for act in acts} == {("First Wire", date(2025, 5, 14))}
+    listed = dyads(Record(tmp_path / "record"), until="2025-05-15")
+    assert {one.last.publisher for one in listed if one.last} == {"First Wire"}
+
+
 def act(quote: str, trigger: str, type_: str, mode: str = "", day: date | None = None, **fields: Any) -> Act:
     start = quote.index(trigger)
     values: dict[str, Any] = {

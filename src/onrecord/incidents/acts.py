@@ -18,12 +18,21 @@ MUTUAL = (*(type_ for type_ in TYPES if quad(type_) <= 2), "ASSAULT", "SANCTION"
 """Types of acts that actors who act on nobody else do to each other: they meet, agree, fight, break off talks."""
 INCIDENT_OF = "(SELECT unnest(events) AS event, incident FROM incidents)"
 """Which incident each event belongs to, in SQL."""
-FIRST_TOLD = (
-    "report IN (SELECT report FROM (SELECT report, row_number() OVER (PARTITION BY coalesce(duplicate_of, report) "
-    "ORDER BY published NULLS LAST, report) AS place FROM reports WHERE events > 0) WHERE place = 1)"
+_TEXT = "CASE WHEN digest IS NULL THEN duplicate_of ELSE report END"
+PRINTED = (
+    "(SELECT report, publisher, published FROM (SELECT publisher, published, "
+    f"{_TEXT} AS report, row_number() OVER (PARTITION BY {_TEXT} ORDER BY published NULLS LAST, publisher) AS place "
+    "FROM reports) WHERE place = 1)"
 )
-"""Of a report and its reprints the one that came out first, in SQL: which was coded first tells but the order in which
-they came."""
+"""Who printed the text of each report first, and when, in SQL: a copy is not coded again, and which of them was coded
+tells but the order in which they came."""
+FIRST_TOLD = (
+    "report IN (SELECT report FROM (SELECT r.report, row_number() OVER ("
+    "PARTITION BY coalesce(r.duplicate_of, r.report) "
+    f"ORDER BY p.published NULLS LAST, r.report) AS place FROM reports r JOIN {PRINTED} p ON p.report = r.report "
+    "WHERE r.events > 0) WHERE place = 1)"
+)
+"""Of a report and its reprints the one that came out first, in SQL, for the same reason."""
 SAYS = "CASE WHEN e.statement IS NOT NULL THEN coalesce(e.speaker, s.source, 'somebody unnamed') END"
 """Who says so, in SQL; null where the report says it itself."""
 
@@ -134,8 +143,8 @@ def _pairs(one: str, other: str) -> str:
 
 def _events(one: str, other: str) -> str:
     return (
-        f"SELECT e.*, {SAYS} AS says, i.incident, r.publisher FROM events e "
-        "LEFT JOIN statements s ON s.statement = e.statement LEFT JOIN reports r ON r.report = e.report "
+        f"SELECT e.*, {SAYS} AS says, i.incident, p.publisher, p.published AS printed FROM events e "
+        f"LEFT JOIN statements s ON s.statement = e.statement LEFT JOIN {PRINTED} p ON p.report = e.report "
         f"LEFT JOIN {INCIDENT_OF} i ON i.event = e.event "
         f"WHERE e.event IN (SELECT event FROM ({_pairs(one, other)}))"
     )
@@ -143,13 +152,12 @@ def _events(one: str, other: str) -> str:
 
 _PLAIN = (
     "event", "incident", "type", "quad", "score", "date_from", "date_to", "time_basis", "trigger", "trigger_start",
-    "trigger_end", "sentence_start", "sentence_end", "quote", "says", "statement", "report", "publisher", "published",
-    "confidence",
+    "trigger_end", "sentence_start", "sentence_end", "quote", "says", "statement", "report", "publisher", "confidence",
 )  # fmt: skip
 
 
 def _act(row: dict[str, Any], way: Way, actor: str, recipient: str) -> Act:
     return Act(
         way=way, actor=actor, recipient=recipient, modes=tuple(row["modes"] or ()), told=told(row["aux"] or ()),
-        **{name: row[name] for name in _PLAIN},
+        published=row["printed"], **{name: row[name] for name in _PLAIN},
     )  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from onrecord.errors import RecordError
-from onrecord.incidents.acts import FIRST_TOLD, INCIDENT_OF, MUTUAL, SAYS
+from onrecord.incidents.acts import FIRST_TOLD, INCIDENT_OF, MUTUAL, PRINTED, SAYS
 from onrecord.incidents.names import is_proper
 from onrecord.record.record import Day, Record, day_of
 
@@ -163,10 +163,11 @@ def _acts(level: Level, first: date, last: date) -> str:
         f"AND date_to < date_from + INTERVAL '{_LONGEST}' DAY"
     )
     return (
-        "SELECT DISTINCT p.one, p.other, p.mutual, p.event, i.incident, e.date_from, e.published, e.type, e.modes, "
+        "SELECT DISTINCT p.one, p.other, p.mutual, p.event, i.incident, e.date_from, r.published, e.type, e.modes, "
         f"e.score FROM ({_pairs(level, days)}) p JOIN events e ON e.event = p.event "
+        f"LEFT JOIN {PRINTED} r ON r.report = e.report "
         f"LEFT JOIN {INCIDENT_OF} i ON i.event = p.event WHERE p.one IS NOT NULL AND p.other IS NOT NULL "
-        "ORDER BY e.date_from, e.published, p.event, p.one, p.other"
+        "ORDER BY e.date_from, r.published, p.event, p.one, p.other"
     )
 
 
@@ -236,8 +237,8 @@ def _lasts(record: Record, events: Iterable[str]) -> dict[str, Last]:
         return {}
     rows = record.sql(
         f"""SELECT e.event, e.type, e.modes, e.date_from, e.date_to, e.trigger, e.trigger_start, e.trigger_end, e.quote,
-        {SAYS} AS says, e.statement, e.report, r.publisher, e.published FROM events e
-        LEFT JOIN statements s ON s.statement = e.statement LEFT JOIN reports r ON r.report = e.report
+        {SAYS} AS says, e.statement, e.report, r.publisher, r.published FROM events e
+        LEFT JOIN statements s ON s.statement = e.statement LEFT JOIN {PRINTED} r ON r.report = e.report
         WHERE e.event IN ({keys})"""
     ).to_pylist()
     return {row["event"]: Last(**row | {"modes": tuple(row["modes"] or ())}) for row in rows}

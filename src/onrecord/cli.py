@@ -1,5 +1,5 @@
-"""The command line: `onrecord code` and `onrecord explain`; what asks a record stands in `cli_record` and
-`cli_incidents`, what judges the program in `cli_evaluate`.
+"""The command line: `onrecord code` and `onrecord explain`; what asks a record stands in `cli_record`,
+`cli_incidents` and `cli_relations`, what judges the program in `cli_evaluate`.
 
 What takes time to import (the model, the readers, the displays) is imported where it is needed, so that
 `onrecord --help` answers at once.
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onrecord import cli_evaluate, cli_incidents, cli_record
+from onrecord import cli_evaluate, cli_incidents, cli_record, cli_relations
 from onrecord.cli_common import Actors, complain, console, examples, fail, use_utf8
 from onrecord.errors import InputError, OnrecordError, describe
 
@@ -229,6 +229,7 @@ def _version(wanted: bool) -> None:
 
 app.add_typer(cli_record.commands)
 app.add_typer(cli_incidents.commands)
+app.add_typer(cli_relations.commands)
 app.add_typer(cli_evaluate.commands)
 
 

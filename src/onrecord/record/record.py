@@ -39,7 +39,7 @@ class Filter:
             conditions.append("NOT duplicate")
         for side, wanted in (("actor", self.actor), ("recipient", self.recipient)):
             if wanted:
-                conditions.append(f"event IN (SELECT event FROM participants WHERE side = '{side}' AND {_who(wanted)})")
+                conditions.append(f"event IN (SELECT event FROM participants WHERE side = '{side}' AND {who(wanted)})")
         if self.type:
             if self.type.upper() not in TYPES:
                 raise RecordError(f"there is no event type {self.type}; the types are {', '.join(TYPES)}")
@@ -115,7 +115,7 @@ class Record:
 
     def statements(self, speaker: str | None = None, *, duplicates: bool = False) -> pa.Table:
         """The statements, of one speaker if given: a country, country and sector, or part of a name."""
-        of = _who(speaker, "speaker", "speaker_country", "speaker_sector") if speaker else "true"
+        of = who(speaker, "speaker", "speaker_country", "speaker_sector") if speaker else "true"
         return self.sql(f"SELECT * FROM statements WHERE {of} AND {_told(duplicates)} ORDER BY published, statement")
 
     def figures(self, kind: str | None = None, *, duplicates: bool = False) -> pa.Table:
@@ -133,8 +133,8 @@ def _told(duplicates: bool) -> str:
     return "true" if duplicates else "NOT duplicate"
 
 
-def _who(wanted: str, name: str = "name", country: str = "country", sector: str = "sector") -> str:
-    """The condition for a participant: "PSE", "PSE:GOV", ":GOV", or part of a name."""
+def who(wanted: str, name: str = "name", country: str = "country", sector: str = "sector") -> str:
+    """The condition in SQL for a participant: "PSE", "PSE:GOV", ":GOV", or part of a name."""
     code, _, group = wanted.partition(":")
     if (not code or (len(code) == 3 and code.isupper())) and (not group or group.isupper()):
         conditions = [f"{country} = {quoted(code)}"] if code else []
@@ -144,13 +144,18 @@ def _who(wanted: str, name: str = "name", country: str = "country", sector: str 
     return f"contains(lower({name}), {quoted(wanted.lower())})"
 
 
+def day_of(day: Day) -> date:
+    """A day that may be written as text. Raises RecordError for what is none."""
+    if isinstance(day, date):
+        return day
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        raise RecordError(f"{day!r} is no day; write it as 2024-03-12") from None
+
+
 def _day(day: Day) -> str:
-    if isinstance(day, str):
-        try:
-            day = date.fromisoformat(day)
-        except ValueError:
-            raise RecordError(f"{day!r} is no day; write it as 2024-03-12") from None
-    return f"DATE '{day:%Y-%m-%d}'"
+    return f"DATE '{day_of(day):%Y-%m-%d}'"
 
 
 def _moment(when: datetime | Day) -> datetime:

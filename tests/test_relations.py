@@ -210,6 +210,8 @@ def act(quote: str, trigger: str, type_: str, mode: str = "", day: date | None =
         ("sanctions", None, act("Estmark agreed to lift sanctions on Sudmark", "agreed", "CONCEDE")),
         ("sanctions", None, act("The port was shelled, and sanctions followed", "shelled", "ASSAULT")),
         ("suspended cooperation", "begins", act("Estmark severed all ties", "severed", "SANCTION", "discontinue")),
+        ("suspended cooperation", "begins",
+         act("Estmark has decided to halt patrols with Sudmark", "halt", "SANCTION", "discontinue")),
         ("suspended cooperation", "ends", act("Estmark restored full ties with Sudmark", "restored", "COOPERATE")),
         ("suspended cooperation", None, act("Estmark suspended talks", "suspended", "SANCTION", "discontinue")),
         ("talks", "ends", act("Estmark suspended talks with Sudmark", "suspended", "SANCTION", "discontinue")),

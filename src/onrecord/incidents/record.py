@@ -9,7 +9,9 @@ from typing import Any
 import pyarrow as pa
 
 from onrecord.errors import RecordError
+from onrecord.incidents.dyads import By, Dyad, Level, dyads
 from onrecord.incidents.incident import Incident
+from onrecord.incidents.relations import PeriodName, Relation, relation
 from onrecord.record.record import Day, Filter, quoted
 from onrecord.record.record import Record as Tables
 
@@ -46,6 +48,19 @@ class Record(Tables):
             some = ", ".join(short_id(one.incident) for one in found[:5])
             raise RecordError(f"{id} may be any of {len(found)} incidents ({some}, ...); give more of the id")
         return found[0]
+
+    def relation(
+        self, actor: str, recipient: str, *, period: PeriodName = "month", since: Day | None = None,
+        until: Day | None = None,
+    ) -> Relation:  # fmt: skip
+        """How two parties stand, how it came there, and the words that say so; see `relations.relation`."""
+        return relation(self, actor, recipient, period=period, since=since, until=until)
+
+    def dyads(
+        self, *, period_days: int = 7, until: Day | None = None, by: By = "volume", level: Level = "sector"
+    ) -> list[Dyad]:
+        """Who acts on whom in the last days, beside the days before; see `dyads.dyads`."""
+        return dyads(self, period_days=period_days, until=until, by=by, level=level)
 
     def rows(self, incidents: list[Incident]) -> pa.RecordBatchReader:
         """The rows of these incidents in the table `incidents`, in their order."""

@@ -21,10 +21,12 @@ Status = Literal["in force", "ended", "no longer told of"]
 
 
 def _verb(forms: str) -> str:
-    """Verbs that tell a deed: not "to lift", "will lift", "not lifted"."""
+    """Verbs that tell a deed: not "to lift", "will lift", "not lifted", but "has decided to lift"."""
     modals = ("to", "not", "will", "would", "could", "may", "might", "should", "must", "can", "be", "n't")
     free = "".join(rf"(?<!\b{modal} )" for modal in modals)
-    return rf"\b(?=(?:{forms})\b){free}(?:{forms})\b"  # looked ahead first, since few words are verbs of these
+    resolved = "|".join(rf"(?<=\b{verb} to )" for verb in ("decided", "decides", "voted", "votes", "resolved"))
+    # Looked ahead first, since few words are verbs of these.
+    return rf"\b(?=(?:{forms})\b)(?:{free}|{resolved})(?:{forms})\b"
 
 
 class Clause(NamedTuple):

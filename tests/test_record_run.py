@@ -204,7 +204,7 @@ def test_stopped_politely_it_keeps_what_it_has(undisturbed: Path, tmp_path: Path
     assert Record(record).table("runs")["state"].to_pylist()[0] in ("stopped", "finished")
 
 
-@pytest.mark.parametrize("table", ["reports", "events", "incidents", "runs"])
+@pytest.mark.parametrize("table", ["reports", "events", "entities", "runs"])
 def test_a_commit_broken_off_is_finished_by_the_next(
     undisturbed: Path, tmp_path: Path, table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -130,7 +130,7 @@ def test_dossier(record: Record, tmp_path: Path) -> None:
     listed = run("incidents", path, "--min-reports", "4", "--type", "ASSAULT")
     id = listed.split()[0]
     text = run("incident", path, id)
-    for heading in ("WHO", "FIGURES", "REACTIONS", "EVIDENCE"):
+    for heading in ("WHO", "FIGURES", "REACTIONS", "TIMELINE"):
         assert f"\n{heading}" in text
     markdown = run("incident", path, id, "--as", "markdown")
     assert markdown.startswith("# ASSAULT") and "\n## Figures" in markdown

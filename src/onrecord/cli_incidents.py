@@ -71,6 +71,9 @@ def incidents(
     country: Country = None,
     since: Since = None,
     until: Until = None,
+    asserted_only: Annotated[
+        bool, typer.Option("--asserted-only", help="Only what a report itself tells as done.")
+    ] = False,
     min_confidence: MinConfidence = 0.0,
     min_reports: Annotated[int, typer.Option(min=1, metavar="N", help="Told of by so many reports.")] = 1,
     disputed: Annotated[bool, typer.Option("--disputed", help="Only what is disputed.")] = False,
@@ -87,7 +90,7 @@ def incidents(
         asked = opened(record, version, as_of)
         found = asked.incidents(
             actor=actor, recipient=recipient, type=event_type, country=country, since=since, until=until,
-            min_confidence=min_confidence, min_reports=min_reports,
+            asserted_only=asserted_only, min_confidence=min_confidence, min_reports=min_reports,
         )  # fmt: skip
         if disputed:
             found = [one for one in found if one.disputed]

@@ -137,7 +137,7 @@ def _dossier(one: Incident, quoted: int = _QUOTED) -> Iterator[Line]:
         yield from section("REACTIONS", "")
         for act in reactions:
             yield Line(_quote(act, "/".join((act["type"], *act["modes"])), ", ".join(act["actors"]), quoted), hang=2)
-    yield from section("EVIDENCE", "in the order in which it came out")
+    yield from section("TIMELINE", "the words that tell of it, in the order in which they came out")
     sentences: dict[tuple[str, int], Row] = {}
     for event in one.events:
         if not event["duplicate"]:

@@ -21,12 +21,10 @@ from onrecord.language.analysis import Analyser
 from onrecord.language.model import Model
 from onrecord.language.words import Words, split_words
 from onrecord.training import train as training
-from onrecord.training.data import batch_windows
 from onrecord.training.export import export, round_trip_error
 from onrecord.training.finish import finish, platt
-from onrecord.training.network import Network, Size, distance_kinds
-from onrecord.training.teacher import taught_documents, teach
-from onrecord.training.train import STAGES, Plan, losses, make_steps, train
+from onrecord.training.network import Network
+from onrecord.training.train import STAGES, Plan, make_steps, train
 
 CORPORA = Path(__file__).parent / "data" / "corpora"
 PLAN = Plan(
@@ -173,36 +171,6 @@ def test_what_ships_is_small_and_close_to_the_network(run: Run, words: Words, tm
     assert "all-MiniLM-L6-v2" in told["Backbone"] and str(STAGES["long"].rate) in told["How"]
     assert {"trigger+type", "trigger"} <= set(scores.events.tallies)
     weights.unlink()
-
-
-def test_what_a_teacher_sees_is_learned_from(run: Run, tmp_path: Path) -> None:
-    weights = tmp_path / "teacher.onnx"
-    export(copy.deepcopy(run.network).eval(), weights, quantise=False)
-    teach(Model(weights), CORPORA, tmp_path / "stories.npz", {"attribution": 1.0})
-    documents = taught_documents(tmp_path / "stories.npz", CORPORA)
-    sentences = [sentence for document in documents for sentence in document]
-    assert sentences and all(sentence.taught["trigger"].shape[0] == len(sentence.words) for sentence in sentences)
-    assert any(sentence.anchors for sentence in sentences)
-    network = copy.deepcopy(run.network).eval()
-    batch = batch_windows([sentences[:2]])
-    own = losses(network, batch)
-    assert {"trigger", "cue", "roles"} <= set(own)
-    # The network that was its own teacher is nearer to what it saw than another.
-    other = losses(fresh().eval(), batch)
-    assert own["trigger"] < other["trigger"] and own["roles"] < other["roles"]
-    weights.unlink()
-
-
-def test_the_large_network_measures_distances_as_mpnet_does() -> None:
-    kinds = distance_kinds(200)
-    assert kinds[5, 5] == 0 and kinds[5, 4] == 1 and kinds[4, 5] == 17
-    assert kinds[150, 0] == 15 and kinds[0, 150] == 31 and int(kinds.max()) == 31
-    small = Size(width=24, layers=2, inner=48, attention_heads=2, distances=True, frozen=1)
-    network = Network(small)
-    network.encoder(torch.ones(1, 6, dtype=torch.long), torch.ones(1, 6, dtype=torch.long),
-                    torch.ones(1, 6, dtype=torch.long), torch.arange(6)[None]).sum().backward()  # fmt: skip
-    assert network.encoder.pieces.weight.grad is None and network.encoder.layers[0].inner.weight.grad is None
-    assert network.encoder.shapes.weight.grad is not None and network.encoder.layers[1].inner.weight.grad is not None
 
 
 def test_calibration_finds_the_curve_that_made_the_answers() -> None:

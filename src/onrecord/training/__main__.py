@@ -6,7 +6,7 @@ import argparse
 import copy
 from pathlib import Path
 
-from onrecord.training.backbone import small
+from onrecord.training.backbone import backbone
 from onrecord.training.finish import finish
 from onrecord.training.network import Network, load_backbone
 from onrecord.training.train import STAGES, mean, train
@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument("--into", type=Path, help="folder for weights and settings (default: OUT/model)")
     arguments = parser.parse_args()
     network = Network()
-    load_backbone(network, small())
+    load_backbone(network, backbone())
     stages = []
     for name, plan in STAGES.items():
         train(arguments.data, network, arguments.out / name, plan)

@@ -45,7 +45,6 @@ IGNORE = -100
 """The label of what says nothing about a head (PyTorch's own sign for it)."""
 
 Array = NDArray[np.int64]
-Floats = NDArray[np.float32]
 
 CODINGS = Path(__file__).parent / "codings"
 STORIES = {
@@ -53,16 +52,6 @@ STORIES = {
     "attribution": "attribution/train.jsonl",
 }  # fmt: skip
 """Where the stories are that `codings/` speaks of."""
-
-
-@dataclass
-class TaughtAnchor:
-    """What a teacher sees in an anchor: probabilities of `roles` [roles, words, 3], of `modes` and `aux` (None where
-    the anchor is no event)."""
-
-    roles: Floats
-    modes: Floats | None
-    aux: Floats | None
 
 
 @dataclass
@@ -77,15 +66,11 @@ class Anchor:
     roles: Array
     modes: list[int] | None = None
     aux: list[int] | None = None
-    taught: TaughtAnchor | None = None
 
 
 @dataclass
 class Sentence:
-    """Words of one sentence with the labels that some corpus gives them; a label that is missing is not trained.
-
-    `taught`: a teacher's probabilities [words, tags] by head, in place of labels.
-    """
+    """Words of one sentence with the labels that some corpus gives them; a label that is missing is not trained."""
 
     words: Words
     tags: dict[str, Array] = field(default_factory=dict)
@@ -95,7 +80,6 @@ class Sentence:
     sectors: list[tuple[int, int, int]] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
     whole: bool = True
-    taught: dict[str, Floats] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -399,7 +383,6 @@ class Batch:
     contexts: list[tuple[int, int, int, list[int]]]
     sectors: list[tuple[int, int, int, int]]
     anchors: list[tuple[int, int, int, Anchor]]
-    taught: dict[str, Floats] = field(default_factory=dict)
 
 
 PAD, MASK = 0, 103
@@ -442,9 +425,6 @@ def batch_windows(windows: list[list[Sentence]], chance: random.Random | None = 
             stretch = slice(at, at + size)
             for name, values in sentence.tags.items():
                 tags.setdefault(name, np.full((len(windows), widest), IGNORE))[row, stretch] = values[:size]
-            for name, probabilities in sentence.taught.items():
-                empty = np.zeros((len(windows), widest, probabilities.shape[1]), np.float32)
-                batch.taught.setdefault(name, empty)[row, stretch] = probabilities[:size]
             if sentence.whole:
                 starts = np.full((len(windows), widest), IGNORE) if starts is None else starts
                 starts[row, stretch] = 0

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from onrecord.training.network import Network
+from onrecord.training.network import WIDTH, Network
 
 
 class SmallEmbedding(nn.Module):
@@ -92,7 +92,7 @@ def export(network: Network, path: Path, *, quantise: bool = True) -> None:
     network.eval()
     examples = (
         torch.randint(5, 1000, (1, 12)), torch.zeros(1, 12, dtype=torch.long), torch.arange(9)[None],
-        torch.tensor([[1, 2]]), torch.randn(7, network.size.width), torch.ones(3, 7, dtype=torch.long),
+        torch.tensor([[1, 2]]), torch.randn(7, WIDTH), torch.ones(3, 7, dtype=torch.long),
         torch.zeros(3, dtype=torch.long),
     )  # fmt: skip
     axes = {

@@ -28,7 +28,6 @@ from onrecord.training.data import (
     Batch,
     Pair,
     Sentence,
-    TaughtAnchor,
     attribution_documents,
     batch_windows,
     cut_documents,
@@ -40,7 +39,6 @@ from onrecord.training.data import (
     syntax_documents,
 )
 from onrecord.training.network import Network
-from onrecord.training.teacher import taught_documents
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Plan:
 
     Epochs are passes over a corpus, `warm_...` before and the others after events come in. `rate` is the encoder's
     highest learning rate, `head_rate` that of the heads as a multiple of it. `own`: passes over the project's own
-    codings; `stories`: over stories as a teacher sees them, which `taught_by` is the file of. `average` is the decay by
+    codings. `average` is the decay by
     step of the running average of the weights, which is what a stage gives. `hidden` is the share of word pieces that
     are masked.
     `weights`: what a head's loss counts in the sum.
@@ -67,8 +65,6 @@ class Plan:
     pairs: float = 6.0
     event_pairs: float = 0.6
     own: float = 0.0
-    stories: float = 0.0
-    taught_by: str = ""
     average: float = 0.998
     hidden: float = 0.0
     weights: dict[str, float] = field(
@@ -105,20 +101,6 @@ STAGES = {
 }  # fmt: skip
 """The stages of a training, one after the other; the first starts from the backbone."""
 
-TEACHER_STAGES = {
-    "first": Plan(
-        seed=31, pieces_per_step=1000, rate=6e-5, head_rate=8.0, warm_syntax=0.0, warm_attribution=0.0, events=1.3,
-        attribution=0.2, syntax=0.0, pairs=2.0, event_pairs=0.3, average=0.99, hidden=0.03,
-        weights=STAGES["long"].weights,
-    ),
-    "second": Plan(
-        seed=32, pieces_per_step=1000, rate=8e-5, head_rate=10.0, warm_syntax=0.0, warm_attribution=0.0, events=4.0,
-        own=2.0, attribution=0.4, syntax=0.0, pairs=3.0, event_pairs=0.3, average=0.995, hidden=0.05,
-        weights=STAGES["long"].weights,
-    ),
-}  # fmt: skip
-"""The stages of the teacher: a larger network, on the same sentences and, in the second, the project's own codings."""
-
 AVERAGE_EVERY = 4
 """Steps between two updates of the running average."""
 
@@ -137,10 +119,6 @@ def losses(network: Network, batch: Batch) -> dict[str, Tensor]:
     loss: dict[str, Tensor] = {}
     for name, values in batch.tags.items():
         loss[name] = F.cross_entropy(out[name].flatten(0, 1), tensor(values).flatten(), ignore_index=IGNORE)
-    for name, probabilities in batch.taught.items():
-        target = tensor(probabilities)
-        told = target.sum(-1) > 0
-        loss[name] = F.cross_entropy(out[name][told], target[told])
     if batch.sentence is not None:
         known = tensor(batch.sentence) != IGNORE
         loss["sentence"] = F.binary_cross_entropy_with_logits(
@@ -192,9 +170,6 @@ def _anchor_losses(network: Network, hidden: Tensor, batch: Batch) -> dict[str, 
     loss = {}
     if (target != IGNORE).any():
         loss["roles"] = F.cross_entropy(role.flatten(0, 2), target.flatten(), ignore_index=IGNORE)
-    taught = {number: one.taught for number, (*_, one) in enumerate(batch.anchors) if one.taught is not None}
-    if taught:
-        loss |= _taught_losses(role[list(taught)], modes[list(taught)], aux[list(taught)], list(taught.values()))
     events = [number for number, (*_, anchor) in enumerate(batch.anchors) if anchor.modes is not None]
     if events:
         anchors = [batch.anchors[number][3] for number in events]
@@ -202,22 +177,6 @@ def _anchor_losses(network: Network, hidden: Tensor, batch: Batch) -> dict[str, 
         loss["modes"] = F.binary_cross_entropy_with_logits(modes[events], wanted) * 10
         wanted = _several([anchor.aux or [] for anchor in anchors], len(AUX))
         loss["aux"] = F.binary_cross_entropy_with_logits(aux[events], wanted) * 2
-    return loss
-
-
-def _taught_losses(role: Tensor, modes: Tensor, aux: Tensor, taught: list[TaughtAnchor]) -> dict[str, Tensor]:
-    """How far the roles, modes and auxiliaries of anchors are from a teacher's."""
-    wanted = torch.zeros_like(role)
-    for row, one in enumerate(taught):
-        width = min(role.shape[1], one.roles.shape[1])
-        wanted[row, :width] = torch.from_numpy(one.roles[:, :width]).transpose(0, 1)
-    told = wanted.sum(-1) > 0
-    loss = {"roles": F.cross_entropy(role[told], wanted[told])}
-    for name, scores, scale in (("modes", modes, 10), ("aux", aux, 2)):
-        events = {row: value for row, one in enumerate(taught) if (value := getattr(one, name)) is not None}
-        if events:
-            target = torch.from_numpy(np.stack(list(events.values())))
-            loss[name] = F.binary_cross_entropy_with_logits(scores[list(events)], target) * scale
     return loss
 
 
@@ -298,7 +257,6 @@ def make_steps(data: Path, plan: Plan, few: int | None = None) -> list[Step]:
     """All steps in order. `few` takes only so many documents of each corpus (a smoke test)."""
     events = event_documents(event_rows(data))[:few]
     own = event_documents(own_rows(data) if plan.own else [])[:few]
-    stories = taught_documents(Path(plan.taught_by), data) if plan.taught_by else []
     attribution = attribution_documents(data / "attribution/train.jsonl")[:few]
     syntax = syntax_documents(data / "syntax/train.conllu")[:few]
     pairs = relation_pairs(data / "relations/train.jsonl")[:few]
@@ -311,7 +269,6 @@ def make_steps(data: Path, plan: Plan, few: int | None = None) -> list[Step]:
     others = _window_steps("attribution", attribution, plan.attribution, plan, 254)
     others += _window_steps("syntax", syntax, plan.syntax, plan, 160)
     others += _window_steps("own", own, plan.own, plan, 254)
-    others += _window_steps("stories", stories, plan.stories, plan, 254)
     others += _pair_steps(coded, plan.event_pairs, plan, "coded")
     others += _pair_steps(pairs, plan.pairs, plan, "pairs")
     chance.shuffle(others)
@@ -410,7 +367,7 @@ def mean(networks: Sequence[Network]) -> Network:
     """The network whose weights are the mean of those given: stages of one training lie in one basin, and between them
     it generalises better than at either end (Wortsman et al. 2022, "Model soups")."""
     states = [network.state_dict() for network in networks]
-    one = Network(networks[0].size)
+    one = Network()
     one.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
     return one
 

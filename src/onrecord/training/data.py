@@ -7,9 +7,6 @@ The folder is laid out as follows (JSON Lines but for CoNLL-U; character offsets
     relations/train.jsonl, dev.jsonl                 sentences with two marked participants and a label
     syntax/train.conllu, dev.conllu                  Universal Dependencies
     unlabelled/newswire.jsonl, conflict.jsonl        stories without codings
-
-`codings/` beside this module has the project's own codings of stories of `unlabelled/` and `attribution/`, which stand
-by document and offsets alone: whose sentences they are, has them.
 """
 
 from __future__ import annotations
@@ -45,13 +42,6 @@ IGNORE = -100
 """The label of what says nothing about a head (PyTorch's own sign for it)."""
 
 Array = NDArray[np.int64]
-
-CODINGS = Path(__file__).parent / "codings"
-STORIES = {
-    "newswire": "unlabelled/newswire.jsonl", "conflict": "unlabelled/conflict.jsonl",
-    "attribution": "attribution/train.jsonl",
-}  # fmt: skip
-"""Where the stories are that `codings/` speaks of."""
 
 
 @dataclass
@@ -162,17 +152,6 @@ def _anchor(words: Words, kind: str, spans: list[Any], roles: dict[str, list[Any
 def event_rows(data: Path) -> list[dict[str, Any]]:
     """The coded sentences of the folder."""
     return read_rows(data / "events/train.jsonl") + read_rows(data / "events/written.jsonl")
-
-
-def own_rows(data: Path) -> list[dict[str, Any]]:
-    """The project's own codings, put on the sentences of the stories."""
-    rows = []
-    for name, file in STORIES.items():
-        texts = {story["id"]: story["text"] for story in read_rows(data / file)}
-        for row in read_rows(CODINGS / f"{name}.jsonl"):
-            text = texts[row["doc"]][row["start"] : row["end"]]
-            rows.append(row | {"source": row["doc"], "sentence": row["start"], "text": text})
-    return rows
 
 
 def event_documents(rows: Iterable[dict[str, Any]]) -> list[list[Sentence]]:

@@ -33,10 +33,11 @@ from onrecord.reading.report import Report
 from onrecord.reading.text import read_text
 from onrecord.record.rows import coded_rows
 from onrecord.record.schema import TABLES
-from onrecord.training.data import CODINGS, read_rows
+from onrecord.training.data import read_rows
 
 Floats = NDArray[np.float64]
 RIDGE = 3.0
+PAIRS = Path(__file__).parent / "incident-pairs.jsonl"
 HALF_KNOWN = 0.3
 """How much a pair counts of which the gold knows but one."""
 MOST_COUNTED = 6.0
@@ -97,7 +98,7 @@ def within(coder: Coder, gold: Path, happenings: Path) -> dict[str, float]:
 
 def across(coder: Coder, folder: Path, stories: Path) -> dict[str, float]:
     """Weights for the tellings of many reports: on the happenings, and on pairs from agency stories, of which we have
-    judged whether they are one (`training/codings/incidents.jsonl`)."""
+    judged whether they are one (`incident-pairs.jsonl`: by story and character)."""
     parts = [_from_happenings(coder, folder), _from_stories(coder, stories)]
     table, truth, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     weights = logistic(table, truth, counts)
@@ -127,7 +128,7 @@ def _from_happenings(coder: Coder, folder: Path) -> tuple[Floats, Floats, Floats
 def _from_stories(coder: Coder, stories: Path) -> tuple[Floats, Floats, Floats]:
     """The same of the pairs from stories. Pairs that are likely one were drawn more often than others, and count less
     (`of`: how many pairs each stands for), though not to the full: the few far ones would drown all."""
-    pairs = [row for row in read_rows(CODINGS / "incidents.jsonl") if row["same"] is not None]
+    pairs = [row for row in read_rows(PAIRS) if row["same"] is not None]
     wanted = {doc for row in pairs for doc, _ in (row["a"], row["b"])}
     reports = [
         read_text(row["text"], title=row["title"], published=row["published"], id=row["id"])

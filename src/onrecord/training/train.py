@@ -34,7 +34,6 @@ from onrecord.training.data import (
     event_documents,
     event_pairs,
     event_rows,
-    own_rows,
     relation_pairs,
     syntax_documents,
 )
@@ -46,10 +45,8 @@ class Plan:
     """How long and how hard to train in one stage.
 
     Epochs are passes over a corpus, `warm_...` before and the others after events come in. `rate` is the encoder's
-    highest learning rate, `head_rate` that of the heads as a multiple of it. `own`: passes over the project's own
-    codings. `average` is the decay by
-    step of the running average of the weights, which is what a stage gives. `hidden` is the share of word pieces that
-    are masked.
+    highest learning rate, `head_rate` that of the heads as a multiple of it. `average` is the decay by step of the
+    running average of the weights, which is what a stage gives. `hidden` is the share of word pieces that are masked.
     `weights`: what a head's loss counts in the sum.
     """
 
@@ -64,7 +61,6 @@ class Plan:
     syntax: float = 0.2
     pairs: float = 6.0
     event_pairs: float = 0.6
-    own: float = 0.0
     average: float = 0.998
     hidden: float = 0.0
     weights: dict[str, float] = field(
@@ -256,7 +252,6 @@ def _pair_steps(pairs: list[Pair], epochs: float, plan: Plan, salt: str) -> list
 def make_steps(data: Path, plan: Plan, few: int | None = None) -> list[Step]:
     """All steps in order. `few` takes only so many documents of each corpus (a smoke test)."""
     events = event_documents(event_rows(data))[:few]
-    own = event_documents(own_rows(data) if plan.own else [])[:few]
     attribution = attribution_documents(data / "attribution/train.jsonl")[:few]
     syntax = syntax_documents(data / "syntax/train.conllu")[:few]
     pairs = relation_pairs(data / "relations/train.jsonl")[:few]
@@ -268,7 +263,6 @@ def make_steps(data: Path, plan: Plan, few: int | None = None) -> list[Step]:
     event_steps = _window_steps("events", events, plan.events, plan, 254)
     others = _window_steps("attribution", attribution, plan.attribution, plan, 254)
     others += _window_steps("syntax", syntax, plan.syntax, plan, 160)
-    others += _window_steps("own", own, plan.own, plan, 254)
     others += _pair_steps(coded, plan.event_pairs, plan, "coded")
     others += _pair_steps(pairs, plan.pairs, plan, "pairs")
     chance.shuffle(others)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import tempfile
 from collections.abc import Iterator
@@ -85,9 +86,24 @@ def _linked(path: Path, batches: list[list[dict[str, Any]]]) -> dict[str, list[d
 
 
 def test_order_does_not_matter(tmp_path: Path) -> None:
-    reports = [json.loads(line) for line in REPORTS.read_text(encoding="utf-8").splitlines()][:16]
+    reports = [json.loads(line) for line in REPORTS.read_text(encoding="utf-8").splitlines()]
     at_once = _linked(tmp_path / "one", [reports])
-    assert at_once == _linked(tmp_path / "two", [reports[9:], reports[:4], reports[4:9]])
+    mixed = reports[:]
+    random.Random(3).shuffle(mixed)
+    assert at_once == _linked(tmp_path / "two", [mixed])
+    assert at_once == _linked(tmp_path / "three", [mixed[30:], mixed[:10], mixed[10:30]])
+
+
+def test_copies_and_reprints_lose_no_claim(tmp_path: Path) -> None:
+    """Of a text that two print, what is coded depends on which came first; who is told to have printed it does not."""
+    text = ("DELMAR, March 10 - A bomb killed three people in the town of Delmar in Estmark on Sunday, police said. "
+            "The government blamed the Free River Front.")  # fmt: skip
+    wire = {"id": "a", "publisher": "Wire A", "published": "2026-03-10", "title": "Bomb kills three", "text": text}
+    paper = wire | {"id": "b", "publisher": "Paper B", "published": "2026-03-09"}
+    both = _linked(tmp_path / "one", [[wire], [paper]])
+    assert both["incidents"] and both["incidents"][0]["reports"] == 2
+    assert {claim["publisher"] for claim in both["claims"]} == {"Paper B"}
+    assert not any(claim["reprint"] for claim in both["claims"])
 
 
 def test_filters_and_ids(record: Record) -> None:
@@ -136,6 +152,8 @@ def test_dossier(record: Record, tmp_path: Path) -> None:
     assert markdown.startswith("# ASSAULT") and "\n## Figures" in markdown
     whole = json.loads(run("incident", path, id, "--as", "json"))
     assert whole["claims"] and whole["events"] and whole["figures"][0]["latest"]["by"]
+    none = CliRunner().invoke(app, ["incidents", path, "--country", "XXX", "--as", "csv"])
+    assert none.exit_code == 0 and "no incident fits" in none.output and none.stdout.startswith("incident,")
     rows = run("incidents", path, "--as", "csv").splitlines()
     assert rows[0].split(",")[0] == "incident" and len(rows) == len(record.incidents()) + 1
     out = tmp_path / "incidents.jsonl"
@@ -203,7 +221,7 @@ def test_descriptions_lose_their_numbers() -> None:
 
 def _claim(**given: Any) -> dict[str, Any]:
     row = {"kind": "killed", "min": 9, "max": 9, "part": False, "who": None, "by": "police", "said": True,
-           "report": "a", "published": "2026-03-01", "reprint": False, "claim": "x"}  # fmt: skip
+           "report": "a", "group": None, "published": "2026-03-01", "reprint": False, "claim": "x"}  # fmt: skip
     return row | given
 
 
@@ -223,13 +241,16 @@ def test_figures_stay_apart() -> None:
     [
         ([_claim(), _claim(min=12, max=12, by="ministry", report="b")], []),  # a toll that rises
         ([_claim(), _claim(min=3, max=3, by="rebels")], ["figure"]),
-        ([_claim(kind="actor", who="Free River Front"), _claim(kind="actor", who="Army", by="rebels")], ["actor"]),
+        (
+            [_claim(kind="actor", who="Free River Front", group=":REB"), _claim(kind="actor", who="Army", by="rebels")],
+            ["actor"],
+        ),
         ([_claim(kind="denied", who="Free River Front", by="Free River Front")], ["actor"]),
         ([_claim(kind="denied", by="ministry")], ["act"]),
     ],
 )
 def test_disputes(claims: list[dict[str, Any]], what: list[str]) -> None:
-    assert disputed(claims, ["done"]) == what
+    assert disputed(claims, [{"told": "done"}]) == what
 
 
 def test_what_is_spoken_of() -> None:

@@ -90,12 +90,12 @@ def incidents(
         asked = opened(record, version, as_of)
         found = asked.incidents(
             actor=actor, recipient=recipient, type=event_type, country=country, since=since, until=until,
-            asserted_only=asserted_only, min_confidence=min_confidence, min_reports=min_reports,
+            asserted_only=asserted_only, min_confidence=min_confidence, min_reports=min_reports, disputed=disputed,
         )  # fmt: skip
-        if disputed:
-            found = [one for one in found if one.disputed]
         if asked.unlinked:
             complain(f"{asked.unlinked} events are in no incident yet; `onrecord link {record}` sees to that")
+        if not found:
+            complain(f"{record}: no incident fits")
         use_utf8()
         if form is ListForm.TEXT and out is None and console().is_terminal:
             return display.show_list(found, console())

@@ -69,7 +69,7 @@ def tie_incidents(report: Report, events: Sequence[Event], names: dict[str, str]
         best: tuple[float, list[_Told]] | None = None
         for incident in incidents[-_REACH:]:
             recent = incident[-_REACH:]
-            if any(excluded(other, one) for other in recent):
+            if any(excluded(other, one) or _swapped(other.event, one.event, names) for other in recent):
                 continue
             each = [_odds(other, one, names) for other in recent]
             odds = (max(each) + sum(each) / len(each)) / 2
@@ -117,6 +117,13 @@ def excluded(one: _Told, two: _Told) -> bool:
     if a.place and b.place and a.place.country and b.place.country and a.place.country != b.place.country:
         return True
     return _by_words(a) and _by_words(b) and _disagree_in_time(a, b)
+
+
+def _swapped(one: Event, two: Event, names: dict[str, str]) -> bool:
+    """Whether each side of one act is the other side of the other: a capture, and the raid that answers it."""
+    if not (_share(one.actor, two.recipient, names) and _share(one.recipient, two.actor, names)):
+        return False
+    return not _share(one.actor, two.actor, names) and not _share(one.recipient, two.recipient, names)
 
 
 def pair_facts(one: _Told, two: _Told, names: dict[str, str]) -> dict[str, float]:

@@ -20,7 +20,6 @@ _QUOTED = 160
 _NAMES = 3
 _EVIDENCE = 12
 """Quotes of evidence that a dossier gives; `--as json` has all."""
-_CLAIMED = {"actor": "done by", "responsible": "claimed by", "denied": "denied"}
 _DISPUTED = {"act": "whether it was so", "actor": "who did it", "figure": "how many"}
 
 
@@ -68,7 +67,7 @@ def _escaped(text: str) -> str:
 def _list(incidents: Iterable[Incident]) -> Iterator[Line]:
     for one in incidents:
         line = Text(f"{short_id(one.incident):<13}", style="dim")
-        line.append(f"{period(one.date_from, one.date_to) or 'no day':<16}", style="not dim")
+        line.append(f"{period(one.date_from, one.date_to) or 'no day':<15} ", style="not dim")
         line.append(_type(one), style=f"not dim bold {QUAD_STYLE.get(one.quad, '')}")
         for fact in (_place(one), _who(one), _figures(one)):
             if fact:
@@ -109,7 +108,7 @@ def _dossier(one: Incident, quoted: int = _QUOTED) -> Iterator[Line]:
         f"{counted(len(one.events), 'event')} in {counted(one.reports, 'report')} of {counted(one.sources, 'source')}"
     )
     when = period(one.first_published, one.last_published)
-    yield Line(Text(f"{short_id(one.incident)} · {told}, {when}", style="dim"), whole=True)
+    yield Line(Text(" · ".join(filter(None, (short_id(one.incident), told, when))), style="dim"), whole=True)
     if one.disputed:
         what = " and ".join(_DISPUTED[part] for part in one.disputed)
         yield Line(Text(f"Disputed: {what}", style="bold magenta"), whole=True)
@@ -169,13 +168,13 @@ def _figure(figure: Claimed) -> Iterator[Line]:
 
 
 def _claim(claim: Row, quoted: int) -> Text:
-    text = Text(_CLAIMED[claim["kind"]], style="bold")
-    if claim["kind"] == "denied" and claim["who"]:
-        text.append(f" that by {clean(claim['who'])}", style="not bold")
-    elif claim["who"]:
-        text.append(f" {clean(claim['who'])}", style="not bold")
-    if claim["kind"] != "responsible":
-        text.append(f", says {_by(claim)}", style="not bold")
+    who, by = clean(claim["who"] or ""), _by(claim)
+    if claim["kind"] == "denied":
+        text = Text(by, style="bold").append(" denies it" if who in ("", by) else f" denies it of {who}")
+    elif claim["kind"] == "responsible":
+        text = Text(who, style="bold").append(" says that it did it", style="not bold")
+    else:
+        text = Text(who, style="bold").append(f" is named by {by}", style="not bold")
     return text.append(f"  “{shorten(clean(claim['quote']), quoted)}” {_source(claim)}", style="not bold dim")
 
 

@@ -63,10 +63,11 @@ def print_lines(lines: Iterable[Line], console: Console) -> None:
     """Print lines, wrapped beside their labels."""
     for line in lines:
         indent = 0 if line.whole else MARGIN
-        room = max(console.width - indent - line.hang, 20)
+        hang = min(line.hang, max(console.width - indent - 30, 0))  # a narrow terminal has no room to stand in
+        room = max(console.width - indent - hang, 20)
         for number, text in enumerate(line.text.wrap(console, room) or [Text()]):
             text.rstrip()
-            margin = f"{line.label:<{indent}}" if number == 0 else " " * (indent + line.hang)
+            margin = f"{line.label:<{indent}}" if number == 0 else " " * (indent + hang)
             console.print(Text().append(margin, "dim").append_text(text), no_wrap=True, overflow="ignore")
 
 

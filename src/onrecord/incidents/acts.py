@@ -105,7 +105,9 @@ def acts_between(record: Record, one: str, other: str) -> list[Act]:
     acts = []
     for row in record.sql(_events(one, other)).to_pylist():
         ways = names[row["event"]]
-        way: Way = next(iter(ways)) if len(ways) == 1 else "between"
+        way: Way = "between" if len(ways) > 1 else next(iter(ways))
+        if one == other and "forth" in ways:  # a party with itself: what one of it does to another has one direction
+            way = "forth"
         actor, recipient = (", ".join(side) for side in next(iter(ways.values())))
         acts.append(_act(row, way, actor, recipient))
     return sorted(acts, key=in_order)

@@ -8,39 +8,70 @@ from itertools import combinations
 from typing import Any
 
 from onrecord.incidents.names import are_one_name, is_proper
+from onrecord.ontology.plover import are_alike, quad
 
 Row = dict[str, Any]
 
-_PART = re.compile(
-    r"^of\b|\b(?:more|another|additional|further|including) (?!than)|\bof (?:them|whom|these|those)\b|"
-    r"\b(?:critical|serious|severe|grave|slight|bad|light|moderate)(?:ly)?\b",
-    re.I,
-)
-"""Words of a figure that counts but a part: "of the wounded", "two more victims", "seriously"."""
+FIGURES = ("killed", "injured", "missing", "detained", "displaced", "abducted")
+
+_MORE = re.compile(r"\b(?:more|another|additional|further) (?!than)", re.I)
+_OF_THEM = re.compile(r"^of\b|\bof (?:them|whom|these|those)\b|\bincluding\b", re.I)
+_GRAVELY = re.compile(r"\b(?:critical|serious|severe|grave|slight|bad|light|moderate)(?:ly)?\b", re.I)
+"""Words of a figure that counts but a part: "two more victims", "of the wounded", "seriously"."""
 _RESPONSIBLE = re.compile(
+    r"(?<!\bno group )(?<!\bnobody )(?<!\bno one )(?<!\bnone )"
     r"\b(?:claim|took|tak|accept|assum|admit|bear|bore)\w*(?: \w+)? (?:responsibility|credit)\b|\bowned? up to\b|"
-    r"\b(?:was|were|is|are|be|been) behind\b",
+    r"\b(?:it|they|who) (?:was|were) behind\b",
     re.I,
 )
-_DENIES = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|disown\w*|refut\w*)\b", re.I)
+_DENIES = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|disown\w*|refut\w*)\b|"
+    r"\breject\w*(?: \w+)? (?:responsibility|involvement|accusations?|allegations?|charges?|claims?)\b",
+    re.I,
+)
 """Words by which one owns a deed, and by which one denies it."""
-_BY_DEED = 4
-"""The quad class of deeds of conflict, which one may own or deny."""
+_MAY_DO = frozenset(("MIL", "COP", "REB", "UAF", "PRM", "CRM", "SPY", "GOV", "PTY", "OPP", "JUD", "IMG", "ISM"))
+"""Sectors of those who are named as having done a deed of conflict: others are so by a slip of the coder more often
+than not, and to be called its doer is no small thing."""
+_ARMED = frozenset(("MIL", "COP", "REB", "UAF", "PRM", "CRM"))
+_LONGEST = 31
+"""Days of the longest time over which a figure is one of the incident, and no running total."""
 
 
-def claims_of(incident: str, events: Sequence[Row], acts: Sequence[Row]) -> list[Row]:
-    """The rows of `claims` of an incident. `events`: its events in order, each with its participants (`actor`,
-    `recipient`), its `figure_rows`, its `said` (the row of its statement, or None) and its `source` (the report's row,
-    with `reprint`); `acts`: the acts of saying that are about it, likewise."""
-    told = {event["event"] for event in events}
-    rows = [*_figures(events), *_once([*_doers(events), *_accusers(acts)], told)]
-    return [{"incident": incident, **row} for row in rows]
+def claims_of(incident: str, type_: str, events: Sequence[Row], acts: Sequence[Row]) -> list[Row]:
+    """The rows of `claims` of an incident of this type. `events`: its events in order, each with its participants
+    (`actor`, `recipient`), its `figure_rows`, its `said` (the row of its statement, or None) and its `source` (who
+    printed the report first, with `reprint`); `acts`: the acts of saying that are about it, likewise.
+
+    Who did it is asked only of deeds of conflict. Rows have `group`, country and sector of `who`, besides.
+    """
+    rows = list(_figures(events))
+    if quad(type_) == 4:
+        told = {event["event"] for event in events}
+        rows += _once([*_doers(type_, events, acts), *_accusers(acts)], told)
+    return [{"incident": incident, "group": None, **row} for row in rows]
 
 
 def _figures(events: Sequence[Row]) -> Iterator[Row]:
+    """Figures in order; one of a headline, or told twice, not where somebody is told to state it in the same report."""
+    said = {
+        (figure["report"], figure["kind"], figure["min"], figure["max"])
+        for event in events for figure in event["figure_rows"] if figure["said"]
+    }  # fmt: skip
+    before: set[tuple[str, str]] = set()
     for event in events:
+        from_, to = event["date_from"], event["date_to"]
+        if event["time_basis"] == "expression" and from_ and to and (to - from_).days > _LONGEST:
+            continue
+        injured = sum(figure["kind"] == "injured" for figure in event["figure_rows"])
         for figure in event["figure_rows"]:
-            part = bool(_PART.search(f"{figure['victims'] or ''} | {figure['words']} | {figure['qualifier'] or ''}"))
+            fact = (figure["report"], figure["kind"], figure["min"], figure["max"])
+            if not figure["said"] and fact in said:
+                continue
+            words = f"{figure['victims'] or ''} | {figure['words']} | {figure['qualifier'] or ''}"
+            part = bool(_OF_THEM.search(words)) or (fact[:2] in before and bool(_MORE.search(words)))
+            part = part or (injured > 1 and bool(_GRAVELY.search(words)))
+            before.add(fact[:2])
             yield {
                 "claim": figure["figure"], "kind": figure["kind"], "min": figure["min"], "max": figure["max"],
                 "part": part, "who": None, "figure": figure["figure"],
@@ -49,46 +80,67 @@ def _figures(events: Sequence[Row]) -> Iterator[Row]:
             }  # fmt: skip
 
 
-def _doers(events: Sequence[Row]) -> Iterator[Row]:
+def _doers(type_: str, events: Sequence[Row], acts: Sequence[Row]) -> Iterator[Row]:
     """Who is said to have done it, by whom; and who says that it was not so."""
+    accused = {(act["report"], act["sentence_start"]) for act in acts if "allege" in act["modes"]}
+    hit = {one["name"] for event in events for one in event["recipient"]}
+    asserted = {event["speaker"] for event in events if event["told"] == "done"}
     for event in events:
         said, quote = event["said"], event["quote"] or ""
-        speaker = said["speaker_entity"] if said else None
-        own = speaker is not None and any(one["entity"] == speaker for one in event["actor"])
-        names = [one["name"] for one in event["actor"] if one["name"] and is_proper(one["name"])]
-        denies = bool(_DENIES.search((said or {}).get("cue") or ""))
-        if (said and (denies or "negation" in event["aux"])) or (names and _owns(quote) and _DENIES.search(quote)):
-            kind, names = "denied", names or [None]
-        elif event["quad"] == _BY_DEED and own:
-            kind, names = "responsible", [event["speaker"]]
-        elif event["quad"] == _BY_DEED and names:
-            kind = "responsible" if _owns(quote) and not said else "actor"
+        if not are_alike(event["type"], type_):
+            continue
+        doers = [one for one in event["actor"] if one["name"] and is_proper(one["name"]) and one["name"] not in hit]
+        doers = [one for one in doers if _MAY_DO & {*(one["sector"] or ()), one["country"]}]
+        denies = bool(said and _DENIES.search(said["cue"] or ""))
+        if (
+            denies
+            or (event["told"] == "denied" and said and asserted - {event["speaker"]})
+            or (doers and _owns(quote) and _DENIES.search(quote))
+        ):
+            kind = "denied"
+        elif doers and event["told"] == "done" and (_owns(quote) or _is_own(event)):
+            kind = "responsible"
+        elif doers and event["told"] == "done" and (event["report"], event["sentence_start"]) not in accused:
+            kind = "actor"
         else:
             continue
-        for name in names:
+        if kind == "denied" and not doers:
+            yield _claim(event, kind, None, _claimed(event, said, event["speaker"]))
+        for one in doers:
             # Who is told to have owned or denied a deed has said so.
-            by = name if kind != "actor" and not said else event["speaker"]
-            yield _claim(event, kind, name, _claimed(event, said, by))
+            by = one["name"] if kind != "actor" and not said else event["speaker"]
+            yield _claim(event, kind, one, _claimed(event, said, by))
+
+
+def _is_own(event: Row) -> bool:
+    """Whether those who fight tell of it as their own: "the army said it had killed ten rebels"."""
+    speaker = event["said"]["speaker_entity"] if event["said"] else None
+    return event["type"] == "ASSAULT" and any(
+        one["entity"] == speaker and _ARMED & {*(one["sector"] or ())} for one in event["actor"]
+    )
 
 
 def _accusers(acts: Sequence[Row]) -> Iterator[Row]:
     """Who accuses whom of it, and who denies that, by acts of their own: "police blamed the rebels for the attack"."""
     for act in acts:
         makers = [one["name"] for one in act["actor"] if one["name"]]
+        maker = next((one for one in act["actor"] if one["name"]), None)
         if "negation" in act["aux"] or not makers:
             continue
         if act["type"] == "ACCUSE" and "allege" in act["modes"]:
             for one in act["recipient"]:
                 if one["name"] and is_proper(one["name"]) and not are_one_name(one["name"], makers[0]):
-                    yield _claim(act, "actor", one["name"], _claimed(act, act["said"], makers[0]))
+                    yield _claim(act, "actor", one, _claimed(act, act["said"], makers[0]))
         elif act["type"] == "REJECT" and not act["modes"] and _DENIES.search(act["trigger"]):
-            yield _claim(act, "denied", makers[0], _claimed(act, act["said"], makers[0]))
+            yield _claim(act, "denied", maker, _claimed(act, act["said"], makers[0]))
 
 
-def _claim(event: Row, kind: str, who: str | None, about: Row) -> Row:
+def _claim(event: Row, kind: str, who: Row | None, about: Row) -> Row:
+    group = f"{who['country'] or ''}:{(who['sector'] or [''])[0]}" if who else None
     return {
-        "kind": kind, "min": None, "max": None, "part": False, "who": who, "figure": None, **about,
-        "words": event["trigger"], "words_start": event["trigger_start"], "words_end": event["trigger_end"],
+        "kind": kind, "min": None, "max": None, "part": False, "who": who["name"] if who else None, "group": group,
+        "figure": None, **about, "words": event["trigger"], "words_start": event["trigger_start"],
+        "words_end": event["trigger_end"],
     }  # fmt: skip
 
 
@@ -120,19 +172,16 @@ def _claimed(event: Row, said: Row | None, speaker: str | None) -> Row:
     }  # fmt: skip
 
 
-def disputed(claims: Sequence[Row], told: Iterable[str]) -> list[str]:
-    """What of an incident is disputed: the act (some say that it was, others that it was not), the actor, a figure.
-
-    `told`: what each of its events says, done or denied.
-    """
-    told = list(told)
+def disputed(claims: Sequence[Row], events: Sequence[Row]) -> list[str]:
+    """What of an incident is disputed: the act (some say that it was, others that it was not), the actor, a figure."""
+    done = any(event["told"] == "done" for event in events)
     found = []
     denials = [claim for claim in claims if claim["kind"] == "denied"]
     own = [claim for claim in denials if claim["who"] and claim["by"] and are_one_name(claim["who"], claim["by"])]
-    if len(denials) > len(own) and "done" in told:
+    if done and len(denials) > len(own):
         found.append("act")
     actors = [claim for claim in claims if claim["kind"] in ("actor", "responsible")]
-    if (own and "done" in told) or any(_at_odds(one, other) for one, other in combinations(actors, 2)):
+    if (done and own) or any(_at_odds(one, other) for one, other in combinations(actors, 2)):
         found.append("actor")
     figures = [claim for claim in claims if claim["kind"] in FIGURES and not claim["part"]]
     if any(_contradict(one, other) for one, other in combinations(figures, 2)):
@@ -140,12 +189,11 @@ def disputed(claims: Sequence[Row], told: Iterable[str]) -> list[str]:
     return found
 
 
-FIGURES = ("killed", "injured", "missing", "detained", "displaced", "abducted")
-
-
 def _at_odds(one: Row, other: Row) -> bool:
-    """Whether two claimants name different actors."""
-    return one["by"] != other["by"] and one["said"] and other["said"] and not are_one_name(one["who"], other["who"])
+    """Whether two claimants name actors of two sides."""
+    if one["by"] == other["by"] or not one["said"] or not other["said"] or one["group"] == other["group"]:
+        return False
+    return not are_one_name(one["who"], other["who"])
 
 
 def _contradict(one: Row, other: Row) -> bool:

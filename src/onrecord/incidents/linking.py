@@ -8,12 +8,26 @@ again.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.incidents.likeness import LONGEST, LOOK_BACK, SURE, UNKNOWN_DAY, Floats, Ints, Tellings, odds
+from onrecord.incidents.likeness import (
+    LONGEST,
+    LOOK_BACK,
+    NO,
+    SURE,
+    UNKNOWN_DAY,
+    UNTOLD,
+    WEIGHTS,
+    Floats,
+    Ints,
+    Tellings,
+    odds,
+)
 
 _ENOUGH = -1.0
 """Mean log-odds between two groups from which they are one. Most of what is told of one incident beside its first
@@ -24,6 +38,12 @@ _AT_ONCE = 400_000
 """Pairs that are held against each other at once, for the sake of memory."""
 _LARGEST = 1500
 """Tellings in a component from which it is cut at its weakest links before it is looked at as a whole."""
+
+
+def linker() -> str:
+    """A hash of all that a linking depends on beside the tellings: where it differs, all has to be linked anew."""
+    numbers = [WEIGHTS, NO, UNTOLD, SURE, _ENOUGH, _LARGEST, LOOK_BACK, LONGEST]
+    return hashlib.sha256(json.dumps(numbers).encode()).hexdigest()[:12]
 
 
 def link(t: Tellings, new: Ints) -> list[Ints]:
@@ -167,8 +187,8 @@ def _groups(component: Ints, odds_: Floats) -> list[Ints]:
     sums[i, j] = sums[j, i] = odds_
     size = np.ones(count)
     group = np.arange(count)
+    mean = sums.copy()
     while True:
-        mean = sums / np.outer(size, size)
         row, other = divmod(int(mean.argmax()), count)
         if not mean[row, other] > _ENOUGH:
             return [component[group == g] for g in np.unique(group)]
@@ -177,4 +197,6 @@ def _groups(component: Ints, odds_: Floats) -> list[Ints]:
         sums[row, row] = -np.inf
         sums[other] = sums[:, other] = -np.inf
         size[row] += size[other]
+        mean[row] = mean[:, row] = sums[row] / (size[row] * size)
+        mean[other] = mean[:, other] = -np.inf
         group[group == other] = row

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from onrecord.ontology.names import fold, word_set
+from onrecord.ontology.phrases import role_words
 from onrecord.ontology.words import weight
 
 _COUNT = re.compile(
@@ -26,8 +27,13 @@ def plain(name: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def is_proper(name: str) -> bool:
-    """Whether a name has a word with a capital, and so is more than a description."""
-    return any(word[:1].isupper() for word in plain(name).split())
+    """Whether a name is more than a description: a word in it has a capital that it need not have at the front of a
+    sentence ("Gunmen", "Riot police")."""
+    words = plain(name).split()
+    if any(word[:1].isupper() for word in words[1:]):
+        return True
+    first = words[0] if words else ""
+    return first[:1].isupper() and len(words) == 1 and first.lower() not in role_words() and not first.endswith("men")
 
 
 def are_one_name(one: str, other: str) -> bool:

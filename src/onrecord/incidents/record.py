@@ -22,26 +22,34 @@ class Record(Tables):
     def incidents(
         self, *, actor: str | None = None, recipient: str | None = None, type: str | None = None,
         country: str | None = None, since: Day | None = None, until: Day | None = None, asserted_only: bool = False,
-        min_confidence: float = 0.0, min_reports: int = 1,
+        min_confidence: float = 0.0, min_reports: int = 1, disputed: bool = False,
     ) -> list[Incident]:  # fmt: skip
         """The incidents that any event which fits tells of, in the order of their days; for what the words mean see
-        `Filter`. `min_reports`: those that so many reports tell of."""
+        `Filter`. `min_reports`: those that so many reports tell of; `disputed`: only those of which something is."""
         wanted = Filter(actor, recipient, type, country, since, until, asserted_only, min_confidence, duplicates=True)
         of = f"""incident IN (SELECT told.incident FROM (SELECT incident, unnest(events) AS one FROM incidents) told
             JOIN (SELECT event FROM events WHERE {wanted.where()}) fit ON told.one = fit.event)"""
         kind = f" AND type = {quoted(type.upper())}" if type else ""
-        return self._incidents(f"{of}{kind} AND reports >= {int(min_reports)}")
+        contested = " AND cardinality(disputed) > 0" if disputed else ""
+        return self._incidents(f"{of}{kind}{contested} AND reports >= {int(min_reports)}")
 
     def incident(self, id: str) -> Incident:
         """The incident with this id; the first signs of its key are enough ("3f2a9c1d-e1", or "3f2a").
 
         Raises RecordError where there is none, or several.
         """
-        head, _, tail = id.partition("-")
+        head, _, tail = id.lower().partition("-")
         if not re.fullmatch(r"[0-9a-f]+", head) or not re.fullmatch(r"|e\d+", tail):
             raise RecordError(f"{id!r} is no id of an incident; `onrecord incidents {self.path}` lists them")
         pattern = f"{head}%-{tail}" if tail else f"{head}%"
         found = self._incidents(f"incident LIKE {quoted(pattern)}")
+        if not found and tail:  # the key of another of its events
+            found = self._incidents(
+                "incident IN (SELECT incident FROM (SELECT incident, unnest(events) AS one FROM incidents) "
+                f"WHERE one LIKE {quoted(pattern)})"
+            )
+        if not found and self.unlinked:
+            raise RecordError(f"{self.path}: the events of this version are in no incident yet, or not all")
         if not found:
             raise RecordError(f"there is no incident {id}; `onrecord incidents {self.path}` lists them")
         if len(found) > 1:
@@ -68,7 +76,7 @@ class Record(Tables):
         order = {one.incident: number for number, one in enumerate(incidents)}
         numbers = [order.get(key, -1) for key in table["incident"].to_pylist()]
         here = sorted((n, row) for row, n in enumerate(numbers) if n >= 0)
-        return table.take([row for _, row in here]).to_reader()
+        return table.take(pa.array([row for _, row in here], pa.int64())).to_reader()
 
     @property
     def unlinked(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 
 from onrecord.incidents import likeness
 from onrecord.incidents.claims import claims_of, disputed
-from onrecord.incidents.linking import link
+from onrecord.incidents.linking import link, linker
 from onrecord.incidents.names import merged
 from onrecord.incidents.speaking import spoken_of
 from onrecord.ontology.plover import quad
@@ -64,8 +65,8 @@ _COLUMNS = {
         "statement", "speaker",
     )),
     "statements": dict.fromkeys(("statement", "speaker", "speaker_entity", "source", "cue")),
-    "reports": dict.fromkeys((*likeness.REPORTS, "publisher", "published", "duplicate_of")),
-    "incidents": dict.fromkeys(("incident", "events", "run")),
+    "reports": dict.fromkeys((*likeness.REPORTS, "publisher", "published", "duplicate_of", "digest", "run")),
+    "incidents": dict.fromkeys(("incident", "events", "linker", "run")),
 }  # fmt: skip
 
 
@@ -73,15 +74,25 @@ class _Read:
     """The tables of a record as far as incidents need them."""
 
     def __init__(self, tables: dict[str, pa.Table]) -> None:
+        # In an order of their own, so that it does not matter in which they came.
+        tables = tables | {"events": tables["events"].sort_by("event"), "figures": tables["figures"].sort_by("figure")}
         self.tables = tables
         self.events: list[str] = tables["events"]["event"].to_pylist()
         self.types: list[str] = tables["events"]["type"].to_pylist()
         self.sources = _sources(tables["reports"].to_pylist())
 
+    def reprinted_since(self, run: int) -> set[str]:
+        """The coded reports that have come to have other copies or reprints after a run: who printed them first may be
+        another than was thought."""
+        reports = self.tables["reports"].to_pylist()
+        groups = {row["report"]: row["duplicate_of"] or row["report"] for row in reports}
+        new = {groups[row["report"]] for row in reports if row["run"] > run and row["duplicate_of"]}
+        return {row["report"] for row in reports if groups[row["report"]] in new}
+
     def rows(self, numbers: Sequence[int]) -> dict[int, Row]:
         """The events with these numbers, with all that belongs to them."""
         events = self.tables["events"].take(pa.array(numbers, pa.int64())).to_pylist()
-        keys = pa.array([event["event"] for event in events])
+        keys = pa.array([event["event"] for event in events], pa.string())
         by_key: dict[str, Row] = {}
         for event in events:
             by_key[event["event"]] = event
@@ -139,31 +150,36 @@ def _told(aux: Sequence[str]) -> str:
 
 
 def _sources(reports: Sequence[Row]) -> dict[str, Row]:
-    """Reports by key, each with the one of its reprints that came out first (`original`), whether that is another, and
-    how many reports print the same text without events of their own (`copies`)."""
-    by_key = {row["report"]: row for row in reports}
-    root = {key: key for key in by_key}
-
-    def top(key: str) -> str:
-        while root[key] != key:
-            root[key] = root[root[key]]
-            key = root[key]
-        return key
-
+    """Coded reports by key, each with who printed its text first, and when (as `acts.PRINTED` tells it); `original`,
+    the first printed of it and its reprints; `reprint`, whether that is another; `copies`, how many printed it besides.
+    Which of several was coded tells only which came first into the record, and nothing may depend on that."""
+    printed: dict[str, list[Row]] = {}
+    groups: dict[str, list[Row]] = {}
     for row in reports:
-        if row["duplicate_of"] in root:
-            root[top(row["report"])] = top(row["duplicate_of"])
-    first: dict[str, Row] = {}
-    for row in sorted(reports, key=_when):
-        first.setdefault(top(row["report"]), row)
-    for row in reports:
-        original = first[top(row["report"])]
-        row |= {"original": original["report"], "reprint": original is not row, "from": original["publisher"]}
-    return by_key
+        coded = row["digest"] is not None
+        printed.setdefault(row["report"] if coded else row["duplicate_of"], []).append(row)
+        if coded:
+            groups.setdefault(row["duplicate_of"] or row["report"], []).append(row)
+    sources: dict[str, Row] = {}
+    for group in groups.values():
+        those = []
+        for row in group:
+            first = min(printed[row["report"]], key=lambda one: (*_when(one)[:2], one["publisher"] or ""))
+            those.append(
+                {"report": row["report"], "publisher": first["publisher"], "published": first["published"],
+                 "copies": len(printed[row["report"]]) - 1}
+            )  # fmt: skip
+        those.sort(key=_when)
+        for row in those:
+            original = those[0]
+            sources[row["report"]] = row | {
+                "original": original["report"], "reprint": row is not original, "from": original["publisher"],
+            }  # fmt: skip
+    return sources
 
 
 def _when(row: Row) -> tuple[Any, ...]:
-    return (row["published"] is None, row["published"], row["report"])
+    return (row["published"] is None, row["published"] or date.min, row["report"])
 
 
 def _change(read: _Read, known: pa.Table) -> tuple[list[Row], list[Row], list[str]] | None:
@@ -171,13 +187,16 @@ def _change(read: _Read, known: pa.Table) -> tuple[list[Row], list[Row], list[st
     linked: dict[str, int] = {}
     for events, run in zip(known["events"].to_pylist(), known["run"].to_pylist(), strict=True):
         linked.update(dict.fromkeys(events, run))
-    runs = read.tables["events"]["run"].to_pylist()
-    new = np.array([linked.get(event, -1) < run for event, run in zip(read.events, runs, strict=True)], dtype=bool)
-    again = sum(event in linked for event, is_new in zip(read.events, new.tolist(), strict=True) if is_new)
-    if not new.any() and len(linked) == len(read.events):
+    runs, reports = (read.tables["events"][name].to_pylist() for name in ("run", "report"))
+    come = np.array([linked.get(event, -1) < run for event, run in zip(read.events, runs, strict=True)], dtype=bool)
+    reprinted = read.reprinted_since(max(linked.values(), default=-1))
+    new = come | np.array([report in reprinted for report in reports], dtype=bool)
+    as_now = known["linker"].unique().to_pylist() in ([], [linker()])
+    if not new.any() and len(linked) == len(read.events) and as_now:
         return None
-    if again or len(linked) + int(new.sum()) != len(read.events):  # reports were coded anew: links may be gone
-        new[:] = True
+    again = any(event in linked for event, has_come in zip(read.events, come.tolist(), strict=True) if has_come)
+    if again or len(linked) + int(come.sum()) != len(read.events) or not as_now:
+        new[:] = True  # reports were coded anew, or are linked otherwise: links may be gone
     tellings = likeness.read(*(read.tables[name] for name in ("events", "participants", "figures", "reports")))
     incidents = link(tellings, np.unique(tellings.of[new]))
     order = np.argsort(tellings.of, kind="stable")
@@ -211,8 +230,8 @@ def _in_order(event: Row) -> tuple[Any, ...]:
 def incident_row(events: Sequence[Row], acts: Sequence[Row]) -> tuple[Row, list[Row]]:
     """The row of an incident and those of its claims; `events` and `acts` as `claims_of` takes them."""
     key = events[0]["event"]
-    claims = claims_of(key, events, acts)
     type_ = _most((event["type"], event["confidence"]) for event in events)
+    claims = claims_of(key, type_, events, acts)
     reports = list(dict.fromkeys(event["report"] for event in events))
     sources = [events_[0]["source"] for events_ in _by(events, "report").values()]
     days = sorted(row["published"] for row in sources if row["published"])
@@ -221,7 +240,8 @@ def incident_row(events: Sequence[Row], acts: Sequence[Row]) -> tuple[Row, list[
         "incident": key, "type": type_, "modes": sorted({m for e in events if e["type"] == type_ for m in e["modes"]}),
         "quad": quad(type_), "score": round(sum(of_type) / len(of_type), 2),
         "told": _most((event["told"], 1.0) for event in events), **_days(events), **_place(events),
-        "disputed": disputed(claims, (event["told"] for event in events)), "reports": len(reports),
+        "disputed": disputed(claims, events), "linker": linker(),
+        "reports": len(reports) + sum(row["copies"] for row in sources),
         "sources": len({row["from"] or row["original"] for row in sources}),
         "first_published": days[0] if days else None, "last_published": days[-1] if days else None,
         "events": [event["event"] for event in events],
@@ -233,7 +253,7 @@ def incident_row(events: Sequence[Row], acts: Sequence[Row]) -> tuple[Row, list[
         row[f"{side}_groups"] = [
             group for group, _ in sorted(groups.items(), key=lambda g: (-g[1], g[0])) if group != ":"
         ]
-    return row, claims
+    return row, [{name: value for name, value in claim.items() if name != "group"} for claim in claims]
 
 
 def _most(values: Iterable[tuple[str, float]]) -> str:
@@ -271,11 +291,16 @@ _PLACE = ("place_name", "place_country", "place_admin1", "lat", "lon")
 
 
 def _place(events: Sequence[Row]) -> Row:
-    """The finest place that most reports give, the later reports of as many."""
+    """The finest place in the country that most reports give: that of most, of the later ones of as many."""
     given: dict[tuple[Any, ...], set[str]] = {}
     for event in events:
         if event["place_name"] and event["lat"] is not None:
             given.setdefault(tuple(event[name] for name in _PLACE), set()).add(event["source"]["original"])
+    countries: Counter[str] = Counter()
+    for place, reports in given.items():
+        countries[place[1] or ""] += len(reports)
+    country = min(countries, key=lambda code: (-countries[code], code), default="")
+    given = {place: reports for place, reports in given.items() if (place[1] or "") == country}
     fine = {place: reports for place, reports in given.items() if place[2] and place[2] != place[0]}
     best = fine or given
     if not best:

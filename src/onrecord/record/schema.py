@@ -221,6 +221,7 @@ TABLES = {
                 Column("first_published", DAY, "when the first of them came out"),
                 Column("last_published", DAY, "when the last of them came out"),
                 Column("events", TEXTS, "its events", "events"),
+                Column("linker", TEXT, "by which weights its events were linked: their hash"),
                 _RUN,
             ),
         ),

@@ -224,8 +224,11 @@ def share_within_incidents(events: list[Event]) -> None:
         for event in same:
             if quad(event.type) in (1, 3):
                 continue
-            if event.place is None or event.place.lat is None:
-                event.place = place or event.place
+            if place and event.place is None:
+                event.place = place
+            elif place and event.place and event.place.lat is None:  # "the market" stands where its town does
+                words = event.place
+                event.place = replace(place, text=words.text, start=words.start, end=words.end)
             if closest and (event.time is None or event.time.basis != "expression"):
                 event.time = replace(closest)
 

@@ -104,6 +104,8 @@ def _doers(type_: str, events: Sequence[Row], acts: Sequence[Row]) -> Iterator[R
             kind = "actor"
         else:
             continue
+        if kind == "responsible" and said and not _owns(quote):
+            doers = [one for one in doers if one["entity"] == said["speaker_entity"]]
         if kind == "denied" and not doers:
             yield _claim(event, kind, None, _claimed(event, said, event["speaker"]))
         for one in doers:

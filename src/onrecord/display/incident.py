@@ -56,7 +56,8 @@ def markdown(incident: Incident) -> str:
         elif line.whole:
             lines += ["", _escaped(text)] if text else []
         else:
-            lines.append(f"- {_escaped(text)}")
+            label = f"{line.label}: " if line.label else ""
+            lines.append(f"{'  ' if text.startswith('  ') else ''}- {label}{_escaped(text.strip())}")
     return "\n".join(lines) + "\n"
 
 

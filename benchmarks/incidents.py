@@ -26,7 +26,7 @@ from onrecord.record.chunk import ChunkCoder, Lot, Task
 from onrecord.record.schema import TABLES
 from onrecord.record.store import Store
 
-REPORTS = Path(__file__).parent.parent / "tests" / "happenings" / "reports.jsonl"
+REPORTS = Path(__file__).parent.parent / "tests" / "happenings" / "first" / "reports.jsonl"
 DAYS = 3 * 365
 COUNTRIES = ("PSE", "ISR", "SDN", "UKR", "RUS", "SYR", "IRQ", "NGA", "KEN", "COL", "MMR", "AFG", "ETH", "MEX", "PHL")
 KEYS = {"report", "event", "telling", "statement", "entity", "figure", "speaker_entity"}

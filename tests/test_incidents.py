@@ -31,7 +31,7 @@ from onrecord.incidents.update import update
 from onrecord.record.run import Options, code_into
 from onrecord.record.schema import TABLES
 
-HAPPENINGS = Path(__file__).parent / "happenings"
+HAPPENINGS = Path(__file__).parent / "happenings" / "first"
 REPORTS = HAPPENINGS / "reports.jsonl"
 LEAST = {"B-cubed": 0.80, "reactions": 0.45, "disputed": 0.70, "figure by claimant": 0.42}
 
@@ -179,7 +179,7 @@ def test_docs_show_what_the_program_prints(record: Record) -> None:
 
 def test_what_was_broken_off_is_linked_later(tmp_path: Path) -> None:
     path = tmp_path / "record"
-    code_into(path, [str(HAPPENINGS.parent / "data" / "same_happening.jsonl")], Options(workers=1))
+    code_into(path, [str(HAPPENINGS.parents[1] / "data" / "same_happening.jsonl")], Options(workers=1))
     assert Record(path).unlinked > 0
     told = CliRunner().invoke(app, ["incidents", str(path)])
     assert "onrecord link" in told.output

@@ -30,6 +30,8 @@ NEAR, AROUND, FAR = 12.0, 50.0, 150.0
 """Kilometres: up to where two places are one, are near, and from where on they are two for sure."""
 NEWS, LOOK_BACK = 2, 30
 """Days that an event may lie back which a report dates not by a word: told as news, and at most."""
+DAYS_APART = 3
+"""Days that two tellings may lie apart, both of which name their day: one may name it wrongly."""
 LONGEST = 31
 """Days of the longest time in which something happened that other reports may be told to tell of, too."""
 UNKNOWN_DAY = -(10**6)
@@ -343,11 +345,12 @@ def kilometres(lat: Floats, lon: Floats, lat2: Floats, lon2: Floats) -> Floats:
 
 
 WEIGHTS: dict[str, float] = {
-    "always": -2.08, "same day": 1.08, "a day apart": 0.12, "days may be one": -0.27, "days apart": -0.95,
-    "same place": 0.76, "one within the other": 0.21, "places differ": 0.13, "actors by name": 0.71,
-    "actors' group": -0.08, "recipients by name": 0.53, "recipients' group": 0.61, "sites differ": -1.26,
-    "numbers": 0.43, "numbers differ": -0.75, "words": 2.22, "words of the shorter": 1.77, "headlines": 1.57,
-    "types alike": -0.58, "types differ": -1.3, "one report": -0.42, "spoken": -0.81, "spoken by others": -0.91,
+    "always": -2.03, "same day": 1.73, "a day apart": 0.54, "days differ": -1.22, "days may be one": 0.24,
+    "days apart": -0.4, "same place": 0.31, "one within the other": 0.1, "places differ": 0.0,
+    "countries differ": 0.0, "actors by name": 0.34, "actors' group": 0.0, "recipients by name": 0.59,
+    "recipients' group": 0.22, "sites differ": -1.71, "numbers": 0.41, "numbers differ": -0.35, "words": 2.1,
+    "words of the shorter": 1.38, "headlines": 1.17, "types alike": -0.52, "types differ": -1.45, "one report": -0.44,
+    "spoken": -0.82, "spoken by others": -0.66,
 }  # fmt: skip
 """What each thing that two tellings agree or differ in adds to the log-odds that they are of one incident; fitted on
 our own gold (`python -m onrecord.training.incidents`)."""
@@ -358,9 +361,8 @@ _QUAD = np.array([quad(type_) for type_ in TYPES], dtype=np.int64)
 def possible(t: Tellings, i: Ints, j: Ints) -> Flags:
     """Whether the tellings of each pair may be of one incident at all."""
     gap = np.maximum(t.first[i], t.first[j]) - np.minimum(t.last[i], t.last[j])
-    may = (gap <= np.where(t.dated[i] & t.dated[j], 1, LOOK_BACK)) & (t.planned[i] == t.planned[j]) & (i != j)
+    may = (gap <= np.where(t.dated[i] & t.dated[j], DAYS_APART, LOOK_BACK)) & (t.planned[i] == t.planned[j]) & (i != j)
     may &= (t.first[i] > UNKNOWN_DAY) & (t.first[j] > UNKNOWN_DAY) & (t.quad[i] == t.quad[j])
-    may &= (t.country[i] == 0) | (t.country[j] == 0) | (t.country[i] == t.country[j])
     left = np.flatnonzero(may)
     a, b = i[left], j[left]
     may[left] = (t.countries.shared(a, b) > 0) | (t.countries.size(a) == 0) | (t.countries.size(b) == 0)
@@ -380,10 +382,12 @@ def facts(t: Tellings, i: Ints, j: Ints) -> tuple[Floats, Flags]:
     within = coarse & placed & ((t.admin1[i] == t.admin1[j]) | (t.admin1[i] == 0) | (t.admin1[j] == 0))
     columns: dict[str, Any] = {
         "always": np.ones(len(i)),
-        "same day": dated & (gap <= 0), "a day apart": dated & (gap > 0), "days may be one": ~dated & (gap <= 0),
+        "same day": dated & (gap <= 0), "a day apart": dated & (gap == 1), "days differ": dated & (gap > 1),
+        "days may be one": ~dated & (gap <= 0),
         "days apart": np.where(dated, 0.0, np.log1p(np.maximum(gap, 0))),
         "same place": same_place, "one within the other": within,
         "places differ": mapped & ~within & ~same_place & (far > FAR),
+        "countries differ": (t.country[i] > 0) & (t.country[j] > 0) & (t.country[i] != t.country[j]),
     }  # fmt: skip
     for side, names, groups in (
         ("actors", t.actors, t.actor_groups), ("recipients", t.recipients, t.recipient_groups)
@@ -415,7 +419,7 @@ def facts(t: Tellings, i: Ints, j: Ints) -> tuple[Floats, Flags]:
     return table, known
 
 
-NO, UNTOLD, SURE = -2.0, -1.0, 3.0
+NO, UNTOLD, SURE = -2.5, -1.0, 3.0
 """Log-odds of pairs that cannot be one, and of pairs of which too little is known; the farthest that any go."""
 
 

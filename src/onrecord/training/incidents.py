@@ -1,7 +1,7 @@
 r"""Fits the weights by which events are told to be of one incident, and prints them.
 
-    python -m onrecord.training.incidents --gold tests/gold --happenings tests/happenings \
-        --stories DATA/unlabelled/newswire.jsonl
+    python -m onrecord.training.incidents --gold tests/gold --happenings tests/happenings/first \
+        tests/happenings/second --stories DATA/unlabelled/newswire.jsonl
 
 on gold reports (events of one report), on happenings told by many reports, and on pairs from agency stories. How good
 they are, `onrecord evaluate` and `make evaluate` tell.
@@ -40,12 +40,15 @@ RIDGE = 3.0
 PAIRS = Path(__file__).parent / "incident-pairs.jsonl"
 HALF_KNOWN = 0.3
 """How much a pair counts of which the gold knows but one."""
+ALIKE = ("same day", "same place", "one within the other", "actors by name", "actors' group", "recipients by name",
+         "recipients' group", "numbers", "words", "words of the shorter", "headlines")  # fmt: skip
+"""Facts that can only tell for two tellings being one."""
 MOST_COUNTED = 6.0
 """For how many pairs one may stand at most."""
 
 
 def coded_gold(
-    coder: Coder, gold: Path, happenings: Path
+    coder: Coder, gold: Path, happenings: Sequence[Path]
 ) -> Iterator[tuple[Report, list[Event], dict[str, str], dict[str, str]]]:
     """By report: its events, what their entities' names have in common, and the incident of each that is known."""
     for one in read_gold(gold):
@@ -53,11 +56,11 @@ def coded_gold(
             events, names = _events(coder, one.report)
             pairs = match(one.events, events, _is_found)
             yield one.report, events, names, {e.id: g.incident for g, e in pairs if g.incident}
-    told = read_happenings(happenings)
-    for report in told.reports:
-        events, names = _events(coder, report)
-        known = {e.id: told.of(report.id, (e.trigger.start, e.trigger.end)) or f"alone {e.id}" for e in events}
-        yield report, events, names, known
+    for told in map(read_happenings, happenings):
+        for report in told.reports:
+            events, names = _events(coder, report)
+            known = {e.id: told.of(report.id, (e.trigger.start, e.trigger.end)) or f"alone {e.id}" for e in events}
+            yield report, events, names, known
 
 
 def _is_found(gold: GoldEvent, event: Event) -> bool:
@@ -82,7 +85,7 @@ def logistic(facts: Floats, truth: Floats, counts: Floats | float = 1.0, ridge: 
     return weights
 
 
-def within(coder: Coder, gold: Path, happenings: Path) -> dict[str, float]:
+def within(coder: Coder, gold: Path, happenings: Sequence[Path]) -> dict[str, float]:
     """Weights for the events of one report."""
     rows, truth = [], []
     for report, events, names, known in coded_gold(coder, gold, happenings):
@@ -96,13 +99,23 @@ def within(coder: Coder, gold: Path, happenings: Path) -> dict[str, float]:
     return {name: round(float(value), 2) for name, value in zip(names_, weights, strict=True)}
 
 
-def across(coder: Coder, folder: Path, stories: Path) -> dict[str, float]:
+def across(coder: Coder, folders: Sequence[Path], stories: Path) -> dict[str, float]:
     """Weights for the tellings of many reports: on the happenings, and on pairs from agency stories, of which we have
     judged whether they are one (`incident-pairs.jsonl`: by story and character)."""
-    parts = [_from_happenings(coder, folder), _from_stories(coder, stories)]
+    parts = [*(_from_happenings(coder, folder) for folder in folders), _from_stories(coder, stories)]
     table, truth, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    weights = logistic(table, truth, counts)
-    return {name: round(float(value), 2) for name, value in zip(likeness.WEIGHTS, weights, strict=True)}
+    names = list(likeness.WEIGHTS)
+    # What tells two apart may not count for one, nor the reverse: with so little gold, chance would have it so.
+    apart = np.array([name.endswith(("differ", "days apart")) for name in names])
+    alike = np.array([name in ALIKE for name in names])
+    kept = np.ones(len(names), dtype=bool)
+    while True:
+        weights = np.zeros(len(names))
+        weights[kept] = logistic(table[:, kept], truth, counts)
+        wrong = (apart & (weights > 0)) | (alike & (weights < 0))
+        if not wrong.any():
+            return {name: round(float(value), 2) for name, value in zip(names, weights, strict=True)}
+        kept &= ~wrong
 
 
 def _from_happenings(coder: Coder, folder: Path) -> tuple[Floats, Floats, Floats]:
@@ -165,7 +178,7 @@ def _tellings(coder: Coder, reports: Sequence[Report]) -> tuple[likeness.Telling
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gold", type=Path, required=True)
-    parser.add_argument("--happenings", type=Path, required=True)
+    parser.add_argument("--happenings", type=Path, required=True, nargs="+")
     parser.add_argument("--stories", type=Path, required=True)
     arguments = parser.parse_args()
     coder = Coder()

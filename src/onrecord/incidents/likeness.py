@@ -74,7 +74,8 @@ class Bags:
 class Tellings:
     """Tellings as arrays, one row each. Days count from 1970; `first` to `last` is when it can have happened, as the
     report tells it. Ids are 0 for what is unknown. `of`: for each event the number of its telling; `countries`: those
-    that its report speaks of; `home`: that of its place, or else all these."""
+    that its report speaks of; `home`: that of its place, or else all these; `headlines`: by the id of the report.
+    """
 
     of: Ints
     report: Ints
@@ -145,7 +146,7 @@ def read(events: pa.Table, participants: pa.Table, figures: pa.Table, reports: p
         country=_ids(column["place_country"])[placed],
         numbers=_numbers(figures, row_of, count),
         words=_words(column["quote"], of, count),
-        headlines=_words(_headlines(column["report"].take(pa.array(surest)), reports), np.arange(count), count),
+        headlines=_headlines(column["report"].dictionary_encode().dictionary, reports),
         countries=countries, home=home,
         sites=_sites(column, of, participants, row_of, count),
         **_participants(participants, row_of, count),
@@ -277,10 +278,11 @@ def _numbers(figures: pa.Table, row_of: dict[str, int], count: int) -> Bags:
     return _bags(at, text.take(pa.array(here, pa.int64())), count, weight=_number_weight)
 
 
-def _headlines(keys: Any, reports: pa.Table) -> Any:
-    """The headlines of the reports with these keys."""
+def _headlines(keys: Any, reports: pa.Table) -> Bags:
+    """The words of the headlines of the reports with these keys, the first by the number 1, as `_ids` counts."""
     order = pc.index_in(keys, _whole(reports.column("report")))
-    return _whole(reports.column("title")).take(order)
+    titles = _whole(reports.column("title")).take(order)
+    return _words(titles, np.arange(1, len(keys) + 1), len(keys) + 1)
 
 
 def _words(quotes: Any, of: Ints, count: int) -> Bags:
@@ -403,8 +405,8 @@ def facts(t: Tellings, i: Ints, j: Ints) -> tuple[Floats, Flags]:
     columns["words"] = shared / np.sqrt(np.maximum(whole[i] * whole[j], 1.0))
     columns["words of the shorter"] = shared / np.maximum(np.minimum(whole[i], whole[j]), 1.0)
     alike = _ALIKE[t.type[i], t.type[j]] & (t.type[i] != t.type[j])
-    whole = t.headlines.whole
-    columns["headlines"] = t.headlines.shared(i, j) / np.sqrt(np.maximum(whole[i] * whole[j], 1.0))
+    a, b, whole = t.report[i], t.report[j], t.headlines.whole
+    columns["headlines"] = t.headlines.shared(a, b) / np.sqrt(np.maximum(whole[a] * whole[b], 1.0))
     columns["types alike"] = alike
     columns["types differ"] = (t.type[i] != t.type[j]) & ~alike
     columns["one report"] = t.report[i] == t.report[j]

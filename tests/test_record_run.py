@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -230,6 +231,13 @@ def test_a_commit_broken_off_is_finished_by_the_next(
     with store.writing():
         store.commit({}, finished.table("runs"))
     assert Record(tmp_path / "record").table("events").num_rows == finished.table("events").num_rows
+
+
+def test_a_record_of_an_older_version_is_told_of(undisturbed: Path, tmp_path: Path) -> None:
+    shutil.copytree(undisturbed / "record", tmp_path / "record")
+    shutil.rmtree(tmp_path / "record" / "claims")
+    with pytest.raises(RecordError, match="older onrecord"):
+        Record(tmp_path / "record")
 
 
 def test_two_may_write_at_once(undisturbed: Path, tmp_path: Path) -> None:

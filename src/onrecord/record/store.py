@@ -61,6 +61,9 @@ class Store:
         if not _is_record(path):
             problem = "is a folder but no record" if path.is_dir() else "there is no record here"
             raise RecordError(f"{path}: {problem}; `onrecord code REPORTS --to {path}` makes one")
+        if not all((path / name / "_delta_log").is_dir() for name in TABLES):
+            raise RecordError(f"{path}: was made by an older onrecord, without tables that records now have; code its "
+                              "reports into a new folder")  # fmt: skip
 
     @classmethod
     def create(cls, path: Path) -> Store:

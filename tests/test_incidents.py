@@ -234,6 +234,8 @@ def test_figures_stay_apart() -> None:
     [figure] = claimed(claims)
     assert (figure.low, figure.high, figure.latest["by"]) == (9, None, "ministry")
     assert len(figure.claims) == 3
+    [figure] = claimed([_claim(min=9, max=None), _claim(min=15, max=15, by="ministry")])
+    assert (figure.low, figure.high) == (9, 15)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ class Asked(Protocol):
 @dataclass(frozen=True)
 class Claimed:
     """The figures of one kind. `low` to `high` is the range of all claims that do not count a part only, None where
-    open; `latest` is the last claim, of the highest number in its report; `claims` are rows of the table `claims`."""
+    the highest is open; `latest` is the last claim, of the highest number in its report; `claims` are rows of the table `claims`."""
 
     kind: str
     low: int | None
@@ -134,7 +134,9 @@ def claimed(claims: Sequence[Row]) -> Iterator[Claimed]:
         if not whole:
             continue
         low = min((c["min"] if c["min"] is not None else 0) for c in whole)
-        high = None if any(c["max"] is None for c in whole) else max(c["max"] for c in whole)
+        # "At least nine" leaves the range open only where nobody states more.
+        top = max(whole, key=lambda c: (c["max"] or c["min"] or 0, c["max"] is None))
+        high = top["max"]
         latest = max(
             whole, key=lambda c: (str(c["published"] or ""), not c["reprint"], c["min"] or c["max"] or 0, c["claim"])
         )

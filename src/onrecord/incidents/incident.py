@@ -28,7 +28,8 @@ class Asked(Protocol):
 @dataclass(frozen=True)
 class Claimed:
     """The figures of one kind. `low` to `high` is the range of all claims that do not count a part only, None where
-    the highest is open; `latest` is the last claim, of the highest number in its report; `claims` are rows of the table `claims`."""
+    the highest is open; `latest` is the last claim, of the highest number in its report; `claims` are rows of the
+    table `claims`."""
 
     kind: str
     low: int | None

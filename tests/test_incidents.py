@@ -133,7 +133,11 @@ def test_reprints_are_no_sources(record: Record) -> None:
     assert len(reprints) == 3
     claims = record.sql("SELECT report, reprint FROM claims").to_pylist()
     assert any(claim["reprint"] for claim in claims)
-    assert all(one.sources <= one.reports for one in record.incidents())
+    counts = [(one.sources, one.reports) for one in record.incidents()]
+    assert all(sources <= reports for sources, reports in counts)
+    of_reprints = record.sql("SELECT events FROM incidents").to_pylist()
+    assert any({event.split("-")[0] for event in row["events"]} & reprints for row in of_reprints)
+    assert any(sources < reports for sources, reports in counts)
 
 
 def test_dossier(record: Record, tmp_path: Path) -> None:

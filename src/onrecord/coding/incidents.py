@@ -13,9 +13,10 @@ from math import log1p
 
 from onrecord.coding.coded import Event, Participant
 from onrecord.coding.draft import overlapping
+from onrecord.language.commonness import weight
 from onrecord.ontology.names import word_set
 from onrecord.ontology.plover import are_alike, quad
-from onrecord.ontology.words import sites, weight
+from onrecord.ontology.sites import sites
 from onrecord.reading.report import Report
 
 WEIGHTS = {

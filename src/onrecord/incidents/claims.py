@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
+from onrecord.incidents.likeness import LONGEST
 from onrecord.incidents.names import are_one_name, is_proper
 from onrecord.ontology.plover import are_alike, quad
 
@@ -34,8 +35,6 @@ _MAY_DO = frozenset(("MIL", "COP", "REB", "UAF", "PRM", "CRM", "SPY", "GOV", "PT
 """Sectors of those who are named as having done a deed of conflict: others are so by a slip of the coder more often
 than not, and to be called its doer is no small thing."""
 _ARMED = frozenset(("MIL", "COP", "REB", "UAF", "PRM", "CRM"))
-_LONGEST = 31
-"""Days of the longest time over which a figure is one of the incident, and no running total."""
 
 
 def claims_of(incident: str, type_: str, events: Sequence[Row], acts: Sequence[Row]) -> list[Row]:
@@ -53,7 +52,8 @@ def claims_of(incident: str, type_: str, events: Sequence[Row], acts: Sequence[R
 
 
 def _figures(events: Sequence[Row]) -> Iterator[Row]:
-    """Figures in order; one of a headline, or told twice, not where somebody is told to state it in the same report."""
+    """Figures in order, but for running totals, and for those in the report's own voice (its headline) that somebody is
+    told to state in the same report."""
     said = {
         (figure["report"], figure["kind"], figure["min"], figure["max"])
         for event in events for figure in event["figure_rows"] if figure["said"]
@@ -61,7 +61,7 @@ def _figures(events: Sequence[Row]) -> Iterator[Row]:
     before: set[tuple[str, str]] = set()
     for event in events:
         from_, to = event["date_from"], event["date_to"]
-        if event["time_basis"] == "expression" and from_ and to and (to - from_).days > _LONGEST:
+        if event["time_basis"] == "expression" and from_ and to and (to - from_).days > LONGEST:
             continue
         injured = sum(figure["kind"] == "injured" for figure in event["figure_rows"])
         for figure in event["figure_rows"]:
@@ -125,16 +125,16 @@ def _is_own(event: Row) -> bool:
 def _accusers(acts: Sequence[Row]) -> Iterator[Row]:
     """Who accuses whom of it, and who denies that, by acts of their own: "police blamed the rebels for the attack"."""
     for act in acts:
-        makers = [one["name"] for one in act["actor"] if one["name"]]
         maker = next((one for one in act["actor"] if one["name"]), None)
-        if "negation" in act["aux"] or not makers:
+        if "negation" in act["aux"] or maker is None:
             continue
+        about = _claimed(act, act["said"], maker["name"])
         if act["type"] == "ACCUSE" and "allege" in act["modes"]:
             for one in act["recipient"]:
-                if one["name"] and is_proper(one["name"]) and not are_one_name(one["name"], makers[0]):
-                    yield _claim(act, "actor", one, _claimed(act, act["said"], makers[0]))
+                if one["name"] and is_proper(one["name"]) and not are_one_name(one["name"], maker["name"]):
+                    yield _claim(act, "actor", one, about)
         elif act["type"] == "REJECT" and not act["modes"] and _DENIES.search(act["trigger"]):
-            yield _claim(act, "denied", maker, _claimed(act, act["said"], makers[0]))
+            yield _claim(act, "denied", maker, about)
 
 
 def _claim(event: Row, kind: str, who: Row | None, about: Row) -> Row:

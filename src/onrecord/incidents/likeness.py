@@ -18,9 +18,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from onrecord.language.commonness import weight
 from onrecord.ontology.names import fold
 from onrecord.ontology.plover import TYPES, are_alike, quad
-from onrecord.ontology.words import sites, weight
+from onrecord.ontology.sites import sites
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from onrecord.language.commonness import weight
 from onrecord.ontology.names import fold, word_set
 from onrecord.ontology.phrases import role_words
-from onrecord.ontology.words import weight
 
 _COUNT = re.compile(
     r"^(?:(?:the|a|an|its|their|his|her|at least|at most|up to|about|around|some|nearly|almost|more than|fewer than|"

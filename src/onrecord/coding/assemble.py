@@ -35,6 +35,8 @@ _TELLS_OF = {
     "displaced": ("ASSAULT", "COERCE"),
 }
 """Types of event that a kind of figure belongs to, the likeliest first."""
+_REACH_OF_FIGURE = 700
+"""Characters that the event of a figure may lie back."""
 _TAKES_UP_TOWN = frozenset("town city village site scene spot area hamlet settlement camp place neighbourhood".split())
 _TOWN_REACH = 3
 """Nouns that take up a town named before, and how many sentences they look back."""
@@ -235,12 +237,9 @@ def share_within_incidents(events: list[Event]) -> None:
 
 def code_figures(draft: Draft, events: list[Event], statements: list[Statement]) -> list[Figure]:
     """The figures, each with the event it belongs to and the statement that gives it; events learn their figures."""
-    by_sentence: dict[tuple[int, int], list[Event]] = {}
-    for each in events:
-        by_sentence.setdefault(each.sentence, []).append(each)
     figures = []
     for number, counted in enumerate(draft.counted, start=1):
-        event = _event_of(draft, counted, by_sentence)
+        event = _event_of(draft, counted, events)
         said = draft.said_at(counted.start)
         from_, to = _period(draft, counted, event)
         figure = Figure(
@@ -255,26 +254,27 @@ def code_figures(draft: Draft, events: list[Event], statements: list[Statement])
     return figures
 
 
-def _event_of(draft: Draft, counted: Counted, by_sentence: dict[tuple[int, int], list[Event]]) -> Event | None:
-    """The nearest event of a fitting type in the figure's sentence, else in the one before."""
+def _event_of(draft: Draft, counted: Counted, events: list[Event]) -> Event | None:
+    """The nearest event of a fitting type in the figure's sentence, else the last one told before it, as far as a
+    paragraph or two back; a headline's figure, and one that opens a report, belongs to what is told next."""
     start, end = draft.analysis.span(counted.trigger)
-    for back in (0, 1):
-        number = counted.sentence - back
-        if number < 0:
-            break
-        sentence = draft.analysis.span(draft.analysis.sentences[number])
-        near = [event for event in by_sentence.get(sentence, ()) if event.type in _TELLS_OF[counted.kind]]
-        if near:
-            order = _TELLS_OF[counted.kind]
-            return min(
-                near,
-                key=lambda event: (
-                    not (event.trigger.start < end and start < event.trigger.end),
-                    order.index(event.type),
-                    abs(event.trigger.start - start),
-                ),
-            )
-    return None
+    sentence = draft.analysis.span(draft.analysis.sentences[counted.sentence])
+    order = _TELLS_OF[counted.kind]
+    fitting = [event for event in events if event.type in order]
+    here = [event for event in fitting if event.sentence == sentence]
+    if here:
+        return min(
+            here,
+            key=lambda event: (
+                not (event.trigger.start < end and start < event.trigger.end),
+                order.index(event.type),
+                abs(event.trigger.start - start),
+            ),
+        )
+    if draft.part_at(start) == "title":
+        return next((event for event in fitting if draft.part_at(event.trigger.start) != "title"), None)
+    before = [event for event in fitting if 0 <= start - event.trigger.start <= _REACH_OF_FIGURE]
+    return before[-1] if before else None
 
 
 def _period(draft: Draft, counted: Counted, event: Event | None) -> tuple[date | None, date | None]:

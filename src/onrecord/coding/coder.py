@@ -18,6 +18,7 @@ from onrecord.coding.incidents import tie_incidents
 from onrecord.coding.participants import read_mentions, resolve_entities, shared_names
 from onrecord.coding.places import find_places
 from onrecord.coding.relation import Relation, relation_of
+from onrecord.coding.sequence import date_by_others
 from onrecord.coding.statements import find_statements
 from onrecord.coding.times import find_units_and_spans
 from onrecord.language.analysis import Analyser
@@ -86,6 +87,7 @@ class Coder:
         """The record that a draft makes."""
         statements = code_statements(draft)
         events = code_events(draft, statements)
+        date_by_others(events, draft.report.text, draft.times, draft.story_day)
         tie_incidents(draft.report, events, shared_names(draft))
         share_within_incidents(events)
         go_on_in_time(events, draft.report.text)

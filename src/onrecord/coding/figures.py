@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import cast
@@ -19,6 +20,32 @@ _SEVERITY = word_set(
 
 _OF_THEM = re.compile(r"\s+of\s+(?:them|whom)\b(?:\s+\w+){0,2}", re.I)
 _CONDITION = re.compile(r"(?:\s+\w+){0,3}?\s+in\s+(?:a\s+)?(?:critical|serious|grave)\s+condition", re.I)
+_TOLL = re.compile(
+    r"\b(?P<of>(?:death[ -])?toll|fatalities|casualt(?:y|ies)|victims|deaths|dead|killed|wounded|injured|missing|"
+    r"displaced|detained|detainees|arrest(?:s|ed)|hostages|captives|abducted|kidnapped)\b(?:(?!\w*\d)[^.;:\n]){0,110}?"
+    r"\b(?:to|at|reach(?:es|ed|ing)?|number(?:s|ed)?|stands?|stood|totall?(?:ed|s)?|(?:is|was|are|were)(?: now)?)"
+    r"(?: (?:now|currently))?\s+$",
+    re.I,
+)
+"""What stands before the number of a toll: "the number of those killed in the blast has risen to"."""
+_KIND_OF_TOLL: tuple[tuple[str, FigureKind], ...] = (
+    ("wounded|injured", "injured"), ("missing", "missing"), ("displaced", "displaced"),
+    ("detain|arrest", "detained"), ("hostages|captives|abducted|kidnapped", "abducted"),
+)  # fmt: skip
+_NO_PEOPLE = re.compile(
+    r"\s*(?:[ap]\.?m\b|per ?cent|%|[:/]\d|[-\s](?:km|kilomet|miles?|met(?:er|re)s?|years?|months?|weeks?|days?|hours?|"
+    r"minutes?|o['’]clock|million|vehicles?|houses?|homes|places|locations|times|points)\b)",
+    re.I,
+)
+_DYING = re.compile(
+    r"(?:\s+(?!and\b)[\w'’-]+){1,4}?\s+(?:(?:have|had|were|was|are|has|been)\s+)*"
+    r"(?:perish(?:ed)?|martyred|embraced martyrdom|lost (?:their|his|her) li(?:ves|fe)|gave up the ghost)\b",
+    re.I,
+)
+_TOLL_WORD = re.compile(r"toll|fatalit|casualt|victims|dea[dt]|killed|wounded|injured|missing|displaced|detain|arrest|"
+                        r"hostages|captives|abducted|kidnapped", re.I)  # fmt: skip
+_DYING_WORD = re.compile(r"perish|martyr|lost|ghost", re.I)
+"""What stands behind the number of those who died, in words that the model does not know for it."""
 
 
 @dataclass
@@ -42,11 +69,39 @@ def find_figures(analysis: Analysis) -> list[Counted]:
         counted = _read(analysis, anchor)
         if counted:
             found.setdefault((counted.start, counted.end, counted.kind), counted)
+    for told in _tolls(analysis, list(found.values())):
+        found[told.start, told.end, told.kind] = told
     wholes = sorted(found.values(), key=lambda counted: (counted.start, counted.end))
     for sentence, group in groupby(wholes, key=lambda counted: counted.sentence):
         for part in _parts(analysis, sentence, list(group)):
             found[part.start, part.end, part.kind] = part
     return sorted(found.values(), key=lambda counted: (counted.start, counted.end))
+
+
+def _tolls(analysis: Analysis, known: list[Counted]) -> Iterator[Counted]:
+    """Figures that are no `known` ones, by what stands around a number: "the toll rose to 14", "six men perished"."""
+    text = analysis.words.text
+    taken = sorted((counted.start, counted.end) for counted in known)
+    for number, words in enumerate(analysis.sentences):
+        first, last = analysis.span(words)
+        sentence = text[first:last]
+        if not (_TOLL_WORD.search(sentence) or _DYING_WORD.search(sentence)):
+            continue
+        for a, b, amount in find_numbers(sentence):
+            start, end = first + a, first + b
+            if any(i < end and start < j for i, j in taken) or amount.min == amount.max == 0:
+                continue
+            toll = _TOLL.search(sentence[:a]) if not _NO_PEOPLE.match(sentence, b) else None
+            dying = None if toll else _DYING.match(sentence, b)
+            if toll:
+                of = toll["of"].lower()
+                kind: FigureKind = next((kind for stem, kind in _KIND_OF_TOLL if re.match(stem, of)), "killed")
+                span = (first + toll.start("of"), first + toll.end("of"))
+            elif dying:
+                kind, span = "killed", (first + dying.end() - 1, first + dying.end())
+            else:
+                continue
+            yield Counted(kind, start, end, amount, None, amount.qualifier, analysis.words.within(*span), number)
 
 
 def _parts(analysis: Analysis, sentence: int, wholes: list[Counted]) -> list[Counted]:

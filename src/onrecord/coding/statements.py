@@ -306,7 +306,7 @@ def _joined(analysis: Analysis, content: list[Range]) -> list[Range]:
 def _with_marks(analysis: Analysis, words: Range) -> tuple[int, int]:
     """Offsets of content, with the quotation marks that stand at its ends, without a comma or stop at its front."""
     i, j = words
-    while i < j - 1 and analysis.text((i, i + 1)) in (",", ".", ":", ";", "-", "—"):
+    while i < j - 1 and analysis.text((i, i + 1)) in (",", ".", ":", ";", "-", "—", "–", ")"):
         i += 1
     start, end = analysis.span((i, j))
     text = analysis.words.text

@@ -35,6 +35,11 @@ MOST_CONTEXTS = 2
 BETWEEN = 0.2
 """Probability from which a word between two words of a role belongs to it."""
 
+SAYING = frozenset(("said", "says", "told", "according", "wrote", "added", "noted", "argued", "reported", "announced"))
+SAYING_ODDS = 16.0
+"""Words of which most are cues wherever they stand, and how many times likelier one is than the model thinks, which
+learned from magazines where fewer sentences end in "officials said"."""
+
 Range = tuple[int, int]
 """Words `[i, j)` of a text, by number."""
 
@@ -176,13 +181,20 @@ class Analyser:
         analysis.mentions += tagged_spans(softmax(scores["mention"]), starts, MENTIONS, limit.mention, i)
         found = [
             *tagged_spans(softmax(scores["trigger"]), starts, TYPES, limit.event, i),
-            *tagged_spans(softmax(scores["cue"]), starts, ("cue",), limit.cue, i),
+            *tagged_spans(self._cues(analysis.words, window, softmax(scores["cue"])), starts, ("cue",), limit.cue, i),
             *tagged_spans(softmax(scores["figure"]), starts, FIGURE_KINDS, limit.figure, i),
         ]
         placed = sorted(((analysis.sentence_at(tagged.words[0]), tagged) for tagged in found), key=itemgetter(0))
         for sentence, group in groupby(placed, key=itemgetter(0)):
             first, last = analysis.sentences[sentence]
             self._find_roles(analysis, sentence, [tagged for _, tagged in group], seen.hidden[first - i : last - i])
+
+    def _cues(self, words: Words, window: Range, probability: Floats) -> Floats:
+        """The probabilities of cues, those of words that hardly ever are anything else raised."""
+        rows = [k - window[0] for k in range(*window) if words.text[words.starts[k] : words.ends[k]].lower() in SAYING]
+        raised = probability.copy()
+        raised[rows, 1:] *= SAYING_ODDS
+        return raised / raised.sum(axis=1, keepdims=True)
 
     def _find_roles(self, analysis: Analysis, sentence: int, found: list[Tagged], hidden: Floats) -> None:
         """Ask the role layer about the anchors in one sentence, whose words' states are `hidden`."""

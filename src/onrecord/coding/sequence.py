@@ -1,0 +1,108 @@
+"""Days told by other deeds: "a blast on Thursday, two days after a raid" dates the raid by the blast."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from onrecord.coding.coded import Event, EventTime, TimeExpression
+from onrecord.coding.draft import overlapping
+from onrecord.coding.numbers import parse_number
+
+_STEP = re.compile(
+    r"\b(?:(?P<rough>less than|more than|about|around|some|nearly|almost|just|only|barely)\s+)?"
+    r"(?:(?P<count>an?|the|\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,5})?)\s+)?"
+    r"(?P<unit>hour|day|night|week|month)(?P<many>s?)\s+(?P<way>after|before|following)\s+",
+    re.I,
+)
+_DAYS = {"hour": 1 / 24, "day": 1, "night": 1, "week": 7, "month": 30.4}
+_SLACK = {"hour": 1, "day": 0, "night": 0, "week": 1, "month": 6}
+"""Days that lie in a unit, and by how many the words may be off: "a week after" is seven days, or six or eight."""
+_REACH = 90
+"""Characters between "two days after" and the trigger of what it dates."""
+_UNDATED = 2
+"""Days that a deed told as news, without a day of its own, may lie back."""
+
+
+def date_by_others(
+    events: Sequence[Event], text: str, times: Sequence[TimeExpression], story_day: date | None
+) -> None:
+    """Date events that are told to have come some days before or after something else in their sentence: after the
+    time told there before ("on Thursday, two days after"), else after another event.
+
+    `times`: the dated expressions of `text`; `story_day`: the day of which the report tells. An event that was dated by
+    these words itself, though they say how long it lies from another, is dated by `story_day`.
+    """
+    sentences: dict[tuple[int, int], list[Event]] = {}
+    for event in events:
+        sentences.setdefault(event.sentence, []).append(event)
+    for (start, end), here in sentences.items():
+        for match in _STEP.finditer(text, start, end):
+            days = _days(match)
+            pair = _pair(here, match, text)
+            if pair is None or days is None:
+                continue
+            known, other = pair
+            if known and known.time and _within(known.time, match):
+                known.time = EventTime("", 0, 0, story_day, story_day, "inferred") if story_day else None
+            told = overlapping(times, start, match.start())
+            anchor = next((time for time in reversed(told) if _is_day(time)), known.time if known else None)
+            own = other.time is not None and other.time.basis == "expression" and other.time.start >= match.end()
+            if anchor is None or own or not _is_day(anchor):
+                continue
+            assert anchor.from_ and anchor.to
+            least, most = days
+            if isinstance(anchor, EventTime) and anchor.basis != "expression":
+                most += _UNDATED
+            if match["way"].lower() == "before":
+                first, last = anchor.from_ + timedelta(least), anchor.to + timedelta(most)
+            else:
+                first, last = anchor.from_ - timedelta(most), anchor.to - timedelta(least)
+            words = match.group().rstrip()
+            other.time = EventTime(words, match.start(), match.start() + len(words), first, last, "expression")
+
+
+def _is_day(time: EventTime | TimeExpression) -> bool:
+    return time.from_ is not None and time.to is not None and (time.to - time.from_).days <= 1
+
+
+def _pair(here: Sequence[Event], match: re.Match[str], text: str) -> tuple[Event | None, Event] | None:
+    """The event from which is counted, if one is told, and the one that the words date: the first told behind them."""
+    behind = [event for event in here if 0 <= event.trigger.start - match.end() <= _REACH]
+    if not behind or "," in text[match.end() : behind[0].trigger.start]:
+        return None
+    before = [event for event in here if event.trigger.end <= match.start()]
+    if before:
+        return before[-1], behind[0]
+    # "Two days after the raid, gunmen ...": what it is counted from comes behind the comma.
+    rest = [event for event in here if event.trigger.start > behind[0].trigger.end]
+    comma = text.find(",", behind[0].trigger.end)
+    rest = [event for event in rest if 0 <= comma < event.trigger.start]
+    return (rest[0] if rest else None), behind[0]
+
+
+def _within(time: EventTime, match: re.Match[str]) -> bool:
+    return time.basis == "expression" and time.start < match.end() and match.start() < time.end
+
+
+def _days(match: re.Match[str]) -> tuple[int, int] | None:
+    """The fewest and most days that the words tell."""
+    unit, count = match["unit"].lower(), (match["count"] or "").lower()
+    if count in ("a", "an", "the"):
+        number: int | None = 1
+    else:
+        told = parse_number(count) if count else None
+        number = told.min if told and told.min == told.max else None
+    if number is None:
+        if not match["many"] or unit == "month":
+            return None
+        return (0, 1) if unit == "hour" else (round(2 * _DAYS[unit]), round(6 * _DAYS[unit]))
+    slack = _SLACK[unit] * number
+    least, most = round(number * _DAYS[unit] - slack), round(number * _DAYS[unit] + slack)
+    rough = (match["rough"] or "").lower()
+    if rough == "less than":
+        least = 0
+    elif rough == "more than":
+        most += round(_DAYS[unit])
+    return max(0, least), most

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from datetime import date
@@ -37,6 +38,14 @@ _TELLS_OF = {
 """Types of event that a kind of figure belongs to, the likeliest first."""
 _REACH_OF_FIGURE = 700
 """Characters that the event of a figure may lie back."""
+_OWN_DEED = re.compile(
+    r"\b(?:it|they|we|I|its (?:men|fighters|forces|members)|their (?:men|fighters|forces))(?:['’](?:d|ve))?\s+"
+    r"(?:(?:had|has|have|also|already|then|just|deliberately|did)\s+){0,3}"
+    r"(?:(?:(?:was|were|are|is)\s+behind|carried out|staged|launched|mounted|committed|conducted)\s+"
+    r"(?:[\w'’-]+\s+){0,4})?$",
+    re.I,
+)
+"""What stands before the trigger of a deed that its speaker did, and no passive."""
 _TAKES_UP_TOWN = frozenset("town city village site scene spot area hamlet settlement camp place neighbourhood".split())
 _TOWN_REACH = 3
 """Nouns that take up a town named before, and how many sentences they look back."""
@@ -120,12 +129,24 @@ def _side(draft: Draft, act: Anchor, side: str) -> list[Participant]:
     if side == "actor" and not ranges and quad(act.kind) in (1, 3):
         cued = [said for word in range(*act.words) for said in draft.said_by_cue.get(word, ())]
         ranges = [said.source for said in cued if said.source]
+    elif side == "actor" and not ranges and (source := _speaks_of_own(draft, act)):
+        ranges = [source]
     found: dict[str, Participant] = {}
     for words in ranges:
         one = participant(draft, words, act.kind, side)
         if one:
             found.setdefault(one.entity, one)
     return list(found.values())
+
+
+def _speaks_of_own(draft: Draft, act: Anchor) -> Range | None:
+    """The words for a speaker who says in so many words to have done it: "the group said it had bombed the market"."""
+    at = draft.analysis.span(act.words)[0]
+    number = draft.said_at(at)
+    if number is None or draft.said[number].source is None:
+        return None
+    begin = max(start for start, end in draft.said[number].spans if start <= at < end)
+    return draft.said[number].source if _OWN_DEED.search(draft.report.text[begin:at]) else None
 
 
 def _place(draft: Draft, act: Anchor) -> Place | None:

@@ -19,10 +19,13 @@ _MORE = re.compile(r"\b(?:more|another|additional|further) (?!than)", re.I)
 _OF_THEM = re.compile(r"^of\b|\bof (?:them|whom|these|those)\b|\bincluding\b", re.I)
 _GRAVELY = re.compile(r"\b(?:critical|serious|severe|grave|slight|bad|light|moderate)(?:ly)?\b", re.I)
 """Words of a figure that counts but a part: "two more victims", "of the wounded", "seriously"."""
+_ATTACK = r"(?:attack|bombing|blast|raid|strike|ambush|killing|assault|shooting|kidnapping|abduction|operation)s?\b"
 _RESPONSIBLE = re.compile(
-    r"(?<!\bno group )(?<!\bnobody )(?<!\bno one )(?<!\bnone )"
-    r"\b(?:claim|took|tak|accept|assum|admit|bear|bore)\w*(?: \w+)? (?:responsibility|credit)\b|\bowned? up to\b|"
-    r"\b(?:it|they|who) (?:was|were) behind\b",
+    r"\b(?:claim|took|tak|accept|assum|admit|bear|bore)\w*(?: \w+)? (?:responsibility|credit)\b|\bown(?:ed|s)? up to\b|"
+    r"\b(?:it|they) (?:was|were|is|are) behind\b|"
+    r"\b(?:claim|admitt?)(?:s|ed|ing)?(?: to)? (?:(?:the|this|that|last|carrying|both|\w+['’]s) )+(?:[\w-]+ ){0,3}"
+    rf"{_ATTACK}|"
+    r"\b(?:admit|confess|conced)\w*(?: that)? (?:it|they|its \w+|their \w+) (?:had )?(?:carried out|staged|launched)\b",
     re.I,
 )
 _DENIES = re.compile(
@@ -34,6 +37,11 @@ _DENIES = re.compile(
 _MAY_DO = frozenset(("MIL", "COP", "REB", "UAF", "PRM", "CRM", "SPY", "GOV", "PTY", "OPP", "JUD", "IMG", "ISM"))
 """Sectors of those who are named as having done a deed of conflict: others are so by a slip of the coder more often
 than not, and to be called its doer is no small thing."""
+_LOOK_INTO_IT = frozenset(("COP", "JUD", "GOV", "JRN", "MED", "NGO"))
+"""Sectors of those who speak of other people's deeds where they say "they were behind it"."""
+_NOBODY = re.compile(r"no(?:body|ne| one|-one| group| organi[sz]ation)\b", re.I)
+_NEAR = 60
+"""Characters between who claims a deed and the words that say so."""
 _ARMED = frozenset(("MIL", "COP", "REB", "UAF", "PRM", "CRM"))
 
 
@@ -89,37 +97,46 @@ def _doers(type_: str, events: Sequence[Row], acts: Sequence[Row]) -> Iterator[R
         said, quote = event["said"], event["quote"] or ""
         if not are_alike(event["type"], type_):
             continue
-        doers = [one for one in event["actor"] if one["name"] and is_proper(one["name"]) and one["name"] not in hit]
-        doers = [one for one in doers if _MAY_DO & {*(one["sector"] or ()), one["country"]}]
+        named = [one for one in event["actor"] if one["name"] and one["name"] not in hit]
+        doers = [one for one in named if is_proper(one["name"]) and _MAY_DO & {*(one["sector"] or ()), one["country"]}]
         denies = bool(said and _DENIES.search(said["cue"] or ""))
-        if (
+        owner = None if denies or event["told"] != "done" else _owner(event, named)
+        if owner:
+            yield _claim(event, "responsible", owner, _claimed(event, said, owner["name"]))
+        elif (
             denies
             or (event["told"] == "denied" and said and asserted - {event["speaker"]})
-            or (doers and _owns(quote) and _DENIES.search(quote))
+            or (doers and _RESPONSIBLE.search(quote) and _DENIES.search(quote))
         ):
-            kind = "denied"
-        elif doers and event["told"] == "done" and (_owns(quote) or _is_own(event)):
-            kind = "responsible"
-        elif doers and event["told"] == "done" and (event["report"], event["sentence_start"]) not in accused:
-            kind = "actor"
-        else:
-            continue
-        if kind == "responsible" and said and not _owns(quote):
-            doers = [one for one in doers if one["entity"] == said["speaker_entity"]]
-        if kind == "denied" and not doers:
-            yield _claim(event, kind, None, _claimed(event, said, event["speaker"]))
-        for one in doers:
-            # Who is told to have owned or denied a deed has said so.
-            by = one["name"] if kind != "actor" and not said else event["speaker"]
-            yield _claim(event, kind, one, _claimed(event, said, by))
+            for one in doers or [None]:
+                # Who is told to have denied a deed has said so.
+                by = one["name"] if one and not said else event["speaker"]
+                yield _claim(event, "denied", one, _claimed(event, said, by))
+        elif event["told"] == "done" and (event["report"], event["sentence_start"]) not in accused:
+            for one in doers:
+                yield _claim(event, "actor", one, _claimed(event, said, event["speaker"]))
 
 
-def _is_own(event: Row) -> bool:
-    """Whether those who fight tell of it as their own: "the army said it had killed ten rebels"."""
-    speaker = event["said"]["speaker_entity"] if event["said"] else None
-    return event["type"] == "ASSAULT" and any(
-        one["entity"] == speaker and _ARMED & {*(one["sector"] or ())} for one in event["actor"]
-    )
+def _owner(event: Row, named: Sequence[Row]) -> Row | None:
+    """Who is told to own a deed: who claims it in so many words ("said it was behind the attack"), or who fights and
+    tells of it as its own ("the army said it had killed ten rebels"). `named`: its actors by name."""
+    said, quote = event["said"], event["quote"] or ""
+    at = event["trigger_start"] - event["sentence_start"]
+    claims = next((one for one in _RESPONSIBLE.finditer(quote) if not _DENIES.search(quote, one.start(), at)), None)
+    if claims:
+        itself = bool(re.search(r"\b(?:it|they|its|their)\b", claims.group(), re.I))
+        if said and said["speaker"] and (itself or claims.start() + event["sentence_start"] <= said["cue_start"]):
+            sector = said["speaker_sector"]
+            if _NOBODY.match(said["speaker"]) or _LOOK_INTO_IT & {*sector}:
+                return None
+            return {"name": said["speaker"], "country": said["speaker_country"], "sector": sector}
+        near = quote[max(0, claims.start() - _NEAR) : claims.start()].rpartition(";")[2]
+        beside = [one for one in named if one["words"] in near and not _NOBODY.match(one["name"])]
+        return beside[-1] if beside else None
+    speaker = said["speaker_entity"] if said else None
+    if event["type"] != "ASSAULT" or speaker is None:
+        return None
+    return next((one for one in named if one["entity"] == speaker and _ARMED & {*(one["sector"] or ())}), None)
 
 
 def _accusers(acts: Sequence[Row]) -> Iterator[Row]:
@@ -157,10 +174,6 @@ def _once(claims: Iterable[Row], told: set[str]) -> Iterator[Row]:
             number = count[claim["event"]] = count.get(claim["event"], 0) + 1
             kind = "c" if claim["event"] in told else "a"
             yield {"claim": f"{claim['event']}-{kind}{number}", **claim}
-
-
-def _owns(quote: str) -> bool:
-    return bool(_RESPONSIBLE.search(quote))
 
 
 def _claimed(event: Row, said: Row | None, speaker: str | None) -> Row:

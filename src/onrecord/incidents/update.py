@@ -64,10 +64,17 @@ _COLUMNS = {
         *likeness.FIGURES, "figure", "report", "words", "words_start", "words_end", "victims", "qualifier",
         "statement", "speaker",
     )),
-    "statements": dict.fromkeys(("statement", "speaker", "speaker_entity", "source", "cue")),
+    "statements": dict.fromkeys((
+        "statement", "speaker", "speaker_entity", "speaker_country", "speaker_sector", "source", "cue", "cue_start",
+    )),
     "reports": dict.fromkeys((*likeness.REPORTS, "publisher", "published", "duplicate_of", "digest", "run")),
     "incidents": dict.fromkeys(("incident", "events", "linker", "run")),
 }  # fmt: skip
+
+
+_SAYING = (
+    "event", "report", "type", "aux", "trigger", "trigger_start", "trigger_end", "sentence_start", "quote",
+)  # fmt: skip
 
 
 class _Read:
@@ -117,7 +124,7 @@ class _Read:
         """The acts of saying in some reports, by the incident that they are about."""
         table = self.tables["events"]
         here = np.flatnonzero(np.asarray(pc.is_in(table["report"], pa.array(sorted(reports), pa.string()))))
-        some = table.select(["event", "report", "type", "aux", "trigger", "trigger_start", "sentence_start"])
+        some = table.select(list(_SAYING))
         by_report: dict[str, list[tuple[int, Row]]] = {}
         for number, row in zip(here.tolist(), some.take(pa.array(here)).to_pylist(), strict=True):
             by_report.setdefault(row["report"], []).append((number, row))

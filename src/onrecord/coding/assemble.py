@@ -23,7 +23,7 @@ from onrecord.coding.draft import Draft, overlapping
 from onrecord.coding.figures import Counted
 from onrecord.coding.participants import participant
 from onrecord.coding.places import resolve_place
-from onrecord.coding.times import resolve
+from onrecord.coding.times import is_clock, resolve
 from onrecord.language.analysis import Anchor, Range
 from onrecord.ontology.plover import quad, score
 
@@ -38,6 +38,11 @@ _TELLS_OF = {
 """Types of event that a kind of figure belongs to, the likeliest first."""
 _REACH_OF_FIGURE = 700
 """Characters that the event of a figure may lie back."""
+_TOLL_ROSE = re.compile(r"\b(?:rose|ris(?:en|es)|climb(?:s|ed)|increased|(?:gone|went|goes) up) to\b", re.I)
+_TOLD_LATER = re.compile(r"\b(?:died|succumbed|buried|remain(?:s|ed)|freed|released)\b[^,;]*$", re.I)
+"""Verbs of what comes after an attack and has a day of its own."""
+_BESIDE_DAY = 40
+"""Characters between such a verb and its day."""
 _OWN_DEED = re.compile(
     r"\b(?:it|they|we|I|its (?:men|fighters|forces|members)|their (?:men|fighters|forces))(?:['’](?:d|ve))?\s+"
     r"(?:(?:had|has|have|also|already|then|just|deliberately|did)\s+){0,3}"
@@ -178,19 +183,28 @@ def _time(draft: Draft, act: Anchor) -> EventTime | None:
     """The event's time: by its own words; else, for what is told as news, the day of which the lead tells, or that of
     the dateline or publication."""
     report = draft.report
+    clock: Span | None = None
     for role in sorted(act.roles["date"], key=lambda role: (-role.score, role.words)):
         start, end = draft.analysis.span(role.words)
+        if _is_day_of_toll(draft, act, start):
+            continue
         within = overlapping(draft.spans_of_time, start, end)
         known = [time for time in within if time.from_ or time.to]
         if known:
             narrowest = min(known, key=_days)
+            if is_clock(narrowest.text) and not _is_told(draft, narrowest):
+                clock = clock or Span(narrowest.text, narrowest.start, narrowest.end)
+                continue
             return EventTime(
                 narrowest.text, narrowest.start, narrowest.end, narrowest.from_, narrowest.to, "expression"
             )
-        previous = _time_before(draft, start)
-        from_, to = resolve(report.text[start:end], report.published, previous=previous)
+        words = report.text[start:end]
+        if is_clock(words):
+            clock = clock or Span(words, start, end)
+            continue
+        from_, to = resolve(words, report.published, previous=_time_before(draft, start))
         if from_ or to or within:
-            return EventTime(report.text[start:end], start, end, from_, to, "expression")
+            return EventTime(words, start, end, from_, to, "expression")
     if act.aux:
         return None
     basis: TimeBasis
@@ -202,13 +216,45 @@ def _time(draft: Draft, act: Anchor) -> EventTime | None:
         return None
     if draft.story_day and draft.story_day != day:
         day, basis = draft.story_day, "inferred"
-    return EventTime("", 0, 0, day, day, basis)
+    # "At about 9 p.m." is no day: a paper that tells it on Wednesday may well mean Tuesday's.
+    words_, start, end = (clock.text, clock.start, clock.end) if clock else ("", 0, 0)
+    return EventTime(words_, start, end, day, day, basis)
+
+
+def _is_told(draft: Draft, clock: TimeExpression) -> bool:
+    """Whether the day of a time of day is told in words before it or in its sentence: "on Monday ... at 9 p.m."."""
+    last = draft.analysis.sentences[draft.analysis.sentence_at(draft.analysis.words.within(clock.start, clock.end)[0])]
+    before = overlapping(draft.times, 0, draft.analysis.span(last)[1])
+    return any(time.from_ == clock.from_ and time.to == clock.to and not is_clock(time.text) for time in before)
+
+
+def _is_day_of_toll(draft: Draft, act: Anchor, day: int) -> bool:
+    """Whether the day that begins at `day` is that on which more are known of an act told beside: "the toll of the
+    blast rose to nine on Friday", "a man hurt in the attack died on Friday"."""
+    text = draft.report.text
+    start, end = draft.analysis.span(act.words)
+    if end < day and _TOLL_ROSE.search(text, end, day):
+        return True
+    if draft.analysis.pos(act.words[1] - 1) not in ("NOUN", "PROPN"):
+        return False
+    first = draft.analysis.span(draft.analysis.sentences[act.sentence])[0]
+    between = (end, day) if end < day else (max(first, day - _BESIDE_DAY), day)
+    return bool(_TOLD_LATER.search(text, *between))
 
 
 def _time_before(draft: Draft, at: int) -> TimeExpression | None:
-    """The last dated expression before a character that is known from some day on."""
+    """The last dated expression before a character that is known from some day on; a headline, which stands behind the
+    text, has none before it."""
     number = bisect_right(draft.times, at, key=lambda time: time.end)
-    return next((draft.times[k] for k in range(number - 1, -1, -1) if draft.times[k].from_), None)
+    part = draft.part_at(at)
+    return next(
+        (
+            draft.times[k]
+            for k in range(number - 1, -1, -1)
+            if draft.times[k].from_ and (part != "title" or draft.part_at(draft.times[k].start) == part)
+        ),
+        None,
+    )
 
 
 def _days(time: TimeExpression | EventTime) -> tuple[int, int]:

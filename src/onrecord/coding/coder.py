@@ -87,7 +87,7 @@ class Coder:
         """The record that a draft makes."""
         statements = code_statements(draft)
         events = code_events(draft, statements)
-        date_by_others(events, draft.report.text, draft.times, draft.story_day)
+        date_by_others(events, draft.report.text, draft.times, draft.story_day, draft.report.published)
         tie_incidents(draft.report, events, shared_names(draft))
         share_within_incidents(events)
         go_on_in_time(events, draft.report.text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import log1p
+from math import log, log1p
 
 from onrecord.coding.coded import Event, Participant
 from onrecord.coding.draft import overlapping
@@ -20,14 +20,14 @@ from onrecord.ontology.sites import sites
 from onrecord.reading.report import Report
 
 WEIGHTS = {
-    "always": 0.65, "one sentence": -1.31, "sentences apart": -1.12, "words": 0.75, "one trigger": 1.04,
-    "taken up": 0.66, "actors": 0.46, "recipients": 0.36, "actors differ": -0.66, "recipients differ": -0.3,
-    "sites differ": -0.54, "one place": 0.66, "places differ": -0.81, "days differ": -0.5, "types alike": -0.95,
-    "types differ": -1.68, "retold": 0.73, "lead": 0.5, "spoken": -1.67, "spoken by one": -0.57, "one mode": 0.64,
-    "modes differ": -0.66,
+    "always": 1.14, "one sentence": -0.28, "sentences apart": -0.09, "words": 0.43, "one trigger": 0.95,
+    "taken up": -0.01, "actors": 0.6, "recipients": 0.52, "actors differ": -0.39, "recipients differ": -0.59,
+    "sites differ": -0.91, "one place": 0.28, "places differ": -0.87, "days differ": -0.93, "types alike": -0.76,
+    "types differ": -1.87, "retold": 0.14, "lead": 0.46, "told between": -0.96, "long report": -1.0, "spoken": -0.63,
+    "spoken by one": -0.87, "one mode": 0.71, "modes differ": -0.32,
 }  # fmt: skip
 """What each thing that two events share, or differ in, adds to the log-odds that they are one incident."""
-ENOUGH = -0.4
+ENOUGH = 0.1
 """Log-odds from which an event joins an incident; chosen on the same gold."""
 
 _UNSAID = word_set("historical future hypothetical")
@@ -51,7 +51,7 @@ class _Told:
     """An event, and what its words hold for telling incidents apart. `sentence`: its number among those with events;
     `words`: what the words of its sentence weigh; `sites`: of what it is told; `retold`: in a headline or caption;
     `lead`: the first of its type; `later`: how often its sentence has said by then that what follows lies apart in
-    time."""
+    time; `length`: logarithm of the thousands of characters of its report."""
 
     event: Event
     sentence: int
@@ -61,34 +61,52 @@ class _Told:
     definite: bool
     lead: bool
     later: int
+    length: float
 
 
 def tie_incidents(report: Report, events: Sequence[Event], names: dict[str, str]) -> None:
     """Give each event the id of its incident. `names`: entity id -> what all names of one country or body share."""
     incidents: list[list[_Told]] = []
+    told: list[_Told] = []
+    of: list[int] = []
     for one in read_told(report, events):
-        best: tuple[float, list[_Told]] | None = None
-        for incident in incidents[-_REACH:]:
-            recent = incident[-_REACH:]
+        best: tuple[float, int] | None = None
+        for number in range(max(0, len(incidents) - _REACH), len(incidents)):
+            recent = incidents[number][-_REACH:]
             if any(excluded(other, one) or _swapped(other.event, one.event, names) for other in recent):
                 continue
-            each = [_odds(other, one, names) for other in recent]
+            between = told_between(told, of, number, one)
+            each = [_odds(other, one, names, between) for other in recent]
             odds = (max(each) + sum(each) / len(each)) / 2
             if odds > ENOUGH and (best is None or odds > best[0]):
-                best = (odds, incident)
-        if best:
-            best[1].append(one)
-        else:
-            incidents.append([one])
+                best = (odds, number)
+        if best is None:
+            best = (0.0, len(incidents))
+            incidents.append([])
+        incidents[best[1]].append(one)
+        told.append(one)
+        of.append(best[1])
     for number, incident in enumerate(incidents, start=1):
         for one in incident:
             one.event.incident = f"i{number}"
+
+
+def told_between(told: Sequence[_Told], incident: Sequence[object], of: object, one: _Told) -> bool:
+    """Whether since the last of the events `told` that is of the incident `of` another one's was told that `one` may
+    belong to, too. `incident`: that of each event told."""
+    for other, its in zip(reversed(told), reversed(incident), strict=True):
+        if its == of:
+            return False
+        if not excluded(other, one):
+            return True
+    return False
 
 
 def read_told(report: Report, events: Sequence[Event]) -> Iterator[_Told]:
     numbers = {sentence: number for number, sentence in enumerate(sorted({event.sentence for event in events}))}
     words: dict[tuple[int, int], dict[str, float]] = {}
     types: set[str] = set()
+    length = max(-1.0, log(max(1, len(report.text)) / 1000))
     for event in events:
         start, end = event.sentence
         if event.sentence not in words:
@@ -103,6 +121,7 @@ def read_told(report: Report, events: Sequence[Event]) -> Iterator[_Told]:
             definite=bool(_DEFINITE.search(report.text[max(0, at - 30) : at])),
             lead=event.type not in types,
             later=len(_LATER.findall(report.text, start, at)),
+            length=length,
         )  # fmt: skip
         types.add(event.type)
 
@@ -127,8 +146,9 @@ def _swapped(one: Event, two: Event, names: dict[str, str]) -> bool:
     return not _share(one.actor, two.actor, names) and not _share(one.recipient, two.recipient, names)
 
 
-def pair_facts(one: _Told, two: _Told, names: dict[str, str]) -> dict[str, float]:
-    """What an event and a later one are to each other, by the names of `WEIGHTS`."""
+def pair_facts(one: _Told, two: _Told, names: dict[str, str], between: bool) -> dict[str, float]:
+    """What an event and a later one are to each other, by the names of `WEIGHTS`. `between`: as `told_between` has it,
+    of the incident of the first."""
     a, b = one.event, two.event
     same, spoken = one.sentence == two.sentence, quad(a.type) in (1, 3)
     modes = bool(set(a.modes) & set(b.modes))
@@ -151,6 +171,8 @@ def pair_facts(one: _Told, two: _Told, names: dict[str, str]) -> dict[str, float
         "types differ": a.type != b.type and not are_alike(a.type, b.type),
         "retold": one.retold or two.retold,
         "lead": one.lead,
+        "told between": between,
+        "long report": one.length,
         "spoken": spoken,
         "spoken by one": spoken and _share(a.actor, b.actor, names),
         "one mode": modes,
@@ -158,8 +180,8 @@ def pair_facts(one: _Told, two: _Told, names: dict[str, str]) -> dict[str, float
     }
 
 
-def _odds(one: _Told, two: _Told, names: dict[str, str]) -> float:
-    return sum(WEIGHTS[name] * value for name, value in pair_facts(one, two, names).items())
+def _odds(one: _Told, two: _Told, names: dict[str, str], between: bool) -> float:
+    return sum(WEIGHTS[name] * value for name, value in pair_facts(one, two, names, between).items())
 
 
 def _sites(event: Event) -> set[str]:

@@ -11,11 +11,12 @@ from onrecord.coding.draft import overlapping
 from onrecord.coding.numbers import parse_number
 
 _STEP = re.compile(
-    r"\b(?:(?P<rough>less than|more than|about|around|some|nearly|almost|just|only|barely)\s+)?"
+    r"(?<!in )(?<!during )(?<!over )\b(?:(?P<rough>less than|more than|about|around|some|nearly|almost|just|only|barely)\s+)?"
     r"(?:(?P<count>an?|the|\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,5})?)\s+)?"
     r"(?P<unit>hour|day|night|week|month)(?P<many>s?)\s+(?P<way>after|before|following)\s+",
     re.I,
 )
+_SAID = re.compile(r"\b(?:said|says|told \w+|announced|reported)(?: on| late| early)?\s+$", re.I)
 _DAYS = {"hour": 1 / 24, "day": 1, "night": 1, "week": 7, "month": 30.4}
 _SLACK = {"hour": 1, "day": 0, "night": 0, "week": 1, "month": 6}
 """Days that lie in a unit, and by how many the words may be off: "a week after" is seven days, or six or eight."""
@@ -26,14 +27,20 @@ _UNDATED = 2
 
 
 def date_by_others(
-    events: Sequence[Event], text: str, times: Sequence[TimeExpression], story_day: date | None
+    events: Sequence[Event],
+    text: str,
+    times: Sequence[TimeExpression],
+    story_day: date | None,
+    published: date | None,
 ) -> None:
     """Date events that are told to have come some days before or after something else in their sentence: after the
     time told there before ("on Thursday, two days after"), else after another event.
 
-    `times`: the dated expressions of `text`; `story_day`: the day of which the report tells. An event that was dated by
+    `times`: the dated expressions of `text`; `story_day`: the day of which the report tells, which was `published` on
+    another; from that is counted where nothing else is told. An event that was dated by
     these words itself, though they say how long it lies from another, is dated by `story_day`.
     """
+    today = EventTime("", 0, 0, published, published, "publication") if published else None
     sentences: dict[tuple[int, int], list[Event]] = {}
     for event in events:
         sentences.setdefault(event.sentence, []).append(event)
@@ -46,8 +53,9 @@ def date_by_others(
             known, other = pair
             if known and known.time and _within(known.time, match):
                 known.time = EventTime("", 0, 0, story_day, story_day, "inferred") if story_day else None
-            told = overlapping(times, start, match.start())
-            anchor = next((time for time in reversed(told) if _is_day(time)), known.time if known else None)
+            anchor = _told_day(overlapping(times, start, match.start()), text) or (known.time if known else None)
+            if known is None and anchor is None:  # "two days after the raid, soldiers came on Monday"
+                anchor = _told_day(overlapping(times, other.trigger.end, end)[:1], text) or today
             own = other.time is not None and other.time.basis == "expression" and other.time.start >= match.end()
             if anchor is None or own or not _is_day(anchor):
                 continue
@@ -61,6 +69,12 @@ def date_by_others(
                 first, last = anchor.from_ - timedelta(most), anchor.to - timedelta(least)
             words = match.group().rstrip()
             other.time = EventTime(words, match.start(), match.start() + len(words), first, last, "expression")
+
+
+def _told_day(times: Sequence[TimeExpression], text: str) -> TimeExpression | None:
+    """The last of the times that is a day, and not that of a mere saying ("police said Wednesday")."""
+    days = [time for time in times if _is_day(time) and not _SAID.search(text, max(0, time.start - 20), time.start)]
+    return days[-1] if days else None
 
 
 def _is_day(time: EventTime | TimeExpression) -> bool:
@@ -90,6 +104,8 @@ def _days(match: re.Match[str]) -> tuple[int, int] | None:
     """The fewest and most days that the words tell."""
     unit, count = match["unit"].lower(), (match["count"] or "").lower()
     if count in ("a", "an", "the"):
+        if match["many"]:
+            return None
         number: int | None = 1
     else:
         told = parse_number(count) if count else None

@@ -1269,6 +1269,20 @@ def resolve(
     return UNKNOWN
 
 
+_OF_CLOCK = _lower_words(
+    "at around about shortly just after before by in on the early late mid in or past between and to from local time",
+    "a p m am pm hours hrs hour oclock o clock gmt utc dawn dusk night nightfall midnight noon midday morning afternoon",
+    "evening daybreak sunrise sunset predawn",
+)
+
+
+def is_clock(words: str) -> bool:
+    """Whether a time says nothing of the day: "at around 9 p.m.", "before dawn"."""
+    tokens = re.findall(r"\d+|[^\W\d_]+", words.lower())
+    mere = all(token in _OF_CLOCK or (token.isdigit() and len(token) <= 4) for token in tokens)
+    return mere and any(token in _OF_CLOCK for token in tokens)
+
+
 def _length(interval: Interval) -> int:
     start, end = interval
     return (end - start).days if start and end else 10**7

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from onrecord.coding.assemble import code_events, code_statements
 from onrecord.coding.coded import Event
 from onrecord.coding.coder import Coder
-from onrecord.coding.incidents import excluded, pair_facts, read_told
+from onrecord.coding.incidents import excluded, pair_facts, read_told, told_between
 from onrecord.coding.participants import shared_names
 from onrecord.evaluation.gold import Gold, GoldEvent, read_gold
 from onrecord.evaluation.happenings import read_happenings
@@ -38,6 +38,8 @@ from onrecord.training.data import read_rows
 Floats = NDArray[np.float64]
 RIDGE = 3.0
 PAIRS = Path(__file__).parent / "incident-pairs.jsonl"
+ALONE = "alone"
+"""What the incident of an event is called that no happening's gold has."""
 HALF_KNOWN = 0.3
 """How much a pair counts of which the gold knows but one."""
 ALIKE = ("same day", "same place", "one within the other", "actors by name", "actors' group", "recipients by name",
@@ -59,7 +61,7 @@ def coded_gold(
     for told in map(read_happenings, happenings):
         for report in told.reports:
             events, names = _events(coder, report)
-            known = {e.id: told.of(report.id, (e.trigger.start, e.trigger.end)) or f"alone {e.id}" for e in events}
+            known = {e.id: told.of(report.id, (e.trigger.start, e.trigger.end)) or f"{ALONE} {e.id}" for e in events}
             yield report, events, names, known
 
 
@@ -86,16 +88,21 @@ def logistic(facts: Floats, truth: Floats, counts: Floats | float = 1.0, ridge: 
 
 
 def within(coder: Coder, gold: Path, happenings: Sequence[Path]) -> dict[str, float]:
-    """Weights for the events of one report."""
-    rows, truth = [], []
+    """Weights for the events of one report. Pairs of which the gold knows but one count less."""
+    rows, truth, counts = [], [], []
     for report, events, names, known in coded_gold(coder, gold, happenings):
-        for one, two in combinations(read_told(report, events), 2):
-            if {one.event.id, two.event.id} <= known.keys() and not excluded(one, two):
-                facts = pair_facts(one, two, names)
-                rows.append([float(value) for value in facts.values()])
-                truth.append(float(known[one.event.id] == known[two.event.id]))
+        told = [one for one in read_told(report, events) if one.event.id in known]
+        incident = [known[one.event.id] for one in told]
+        for (x, one), (y, two) in combinations(enumerate(told), 2):
+            if excluded(one, two):
+                continue
+            facts = pair_facts(one, two, names, told_between(told[:y], incident[:y], incident[x], two))
+            rows.append([float(value) for value in facts.values()])
+            truth.append(float(incident[x] == incident[y]))
+            alone = sum(one.startswith(ALONE) for one in (incident[x], incident[y]))
+            counts.append((1.0, HALF_KNOWN, 0.0)[alone])
     names_ = list(facts)
-    weights = logistic(np.array(rows), np.array(truth))
+    weights = logistic(np.array(rows), np.array(truth), np.array(counts))
     return {name: round(float(value), 2) for name, value in zip(names_, weights, strict=True)}
 
 

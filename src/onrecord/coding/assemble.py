@@ -38,6 +38,12 @@ _TELLS_OF = {
 """Types of event that a kind of figure belongs to, the likeliest first."""
 _REACH_OF_FIGURE = 700
 """Characters that the event of a figure may lie back."""
+_HERE = re.compile(r"\bhere\b", re.I)
+_ROAD = re.compile(
+    r"^[^\W_]+[-–][^\W\d_]+(?:[-–][^\W\d_]+)?\s+(?:high|motor|express|rail)?(?:way|road|route|line|pipeline)\b", re.I
+)
+_ROAD_NAME = 40
+"""A road named for the towns that it joins ("the Karachi-Quetta highway") is in neither, and how long its name is."""
 _TOLL_ROSE = re.compile(r"\b(?:rose|ris(?:en|es)|climb(?:s|ed)|increased|(?:gone|went|goes) up) to\b", re.I)
 _TOLD_LATER = re.compile(r"\b(?:died|succumbed|buried|remain(?:s|ed)|freed|released)\b[^,;]*$", re.I)
 """Verbs of what comes after an attack and has a day of its own."""
@@ -162,8 +168,10 @@ def _place(draft: Draft, act: Anchor) -> Place | None:
         start, end = draft.analysis.span(role.words)
         first = bisect_left(draft.places, start, key=lambda place: place.start)
         around = draft.places[max(0, first - _PLACES_AROUND) : first + _PLACES_AROUND]
+        if _HERE.search(draft.report.text, start, end) and (here := _dateline_place(draft)):
+            places.append(replace(here, text=draft.report.text[start:end], start=start, end=end))
         place = resolve_place(draft.report.text, start, end, around)
-        if place:
+        if place and not _ROAD.search(draft.report.text[place.start : place.end + _ROAD_NAME]):
             places.append(place)
     if not places:
         likely = [role for role in act.roles["location"] if role.score >= _SURE_OF_PLACE]
@@ -177,6 +185,13 @@ def _place(draft: Draft, act: Anchor) -> Place | None:
         return Place(words.text, words.start, words.end, words.text, None, None, None, None, None)
     at = draft.analysis.span(act.words)[0]
     return min(places, key=lambda place: (place.admin1 is None, place.name == place.admin1, abs(place.start - at)))
+
+
+def _dateline_place(draft: Draft) -> Place | None:
+    """The place of the dateline, which "here" means."""
+    parts = [part for part in draft.report.parts if part.kind == "dateline"]
+    within = overlapping(draft.places, parts[0].start, parts[0].end) if parts else ()
+    return next((place for place in within if place.lat is not None), None)
 
 
 def _time(draft: Draft, act: Anchor) -> EventTime | None:

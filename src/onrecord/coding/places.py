@@ -940,6 +940,12 @@ def resolve_place(
     countries = Counter(place.country for place in places if place.country)
     known = [row for place in places for row in table.rows(place.name).tolist() if _is(place, row, table)]
     _resolve(matches, table, countries, known, home_countries(text))
+    # What is no surer a name than that must at least lie where the report's other places do.
+    if countries:
+        codes = {table.countries.index(code) for code in countries if code in table.countries}
+        matches = [match for match in matches if int(table.country[match.chosen]) in codes]
+        if not matches:
+            return None
     best = min(matches, key=lambda match: (-KINDS.index(table.kind(match.chosen)), match.start))
     found = _place(words, best, table)
     return replace(found, start=found.start + start, end=found.end + start)

@@ -56,7 +56,7 @@ def update(path: Path) -> int:
 
 _COLUMNS = {
     "events": dict.fromkeys((
-        *likeness.EVENTS, "modes", "score", "sentence_start", "statement", "speaker", "figures", "trigger_start",
+        *likeness.EVENTS, "score", "sentence_start", "statement", "speaker", "figures", "trigger_start",
         "trigger_end", "run",
     )),
     "participants": dict.fromkeys((*likeness.PARTICIPANTS, "position", "entity")),

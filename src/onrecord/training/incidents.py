@@ -43,7 +43,7 @@ ALONE = "alone"
 HALF_KNOWN = 0.3
 """How much a pair counts of which the gold knows but one."""
 ALIKE = ("same day", "same place", "one within the other", "actors by name", "actors' group", "recipients by name",
-         "recipients' group", "numbers", "words", "words of the shorter", "headlines")  # fmt: skip
+         "recipients' group", "one mode", "numbers", "words", "words of the shorter", "headlines")  # fmt: skip
 """Facts that can only tell for two tellings being one."""
 MOST_COUNTED = 6.0
 """For how many pairs one may stand at most."""

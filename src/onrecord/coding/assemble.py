@@ -23,6 +23,7 @@ from onrecord.coding.draft import Draft, overlapping
 from onrecord.coding.figures import Counted
 from onrecord.coding.participants import participant
 from onrecord.coding.places import resolve_place
+from onrecord.coding.sequence import date_by_others
 from onrecord.coding.times import is_clock, resolve
 from onrecord.language.analysis import Anchor, Range
 from onrecord.ontology.plover import quad, score
@@ -109,6 +110,7 @@ def code_events(draft: Draft, statements: list[Statement]) -> list[Event]:
                 confidence=round(calibrated(act.score), 3),
             )
         )
+    date_by_others(events, draft.report.text, draft.times, draft.story_day, draft.report.published)
     return events
 
 
@@ -240,7 +242,11 @@ def _is_told(draft: Draft, clock: TimeExpression) -> bool:
     """Whether the day of a time of day is told in words before it or in its sentence: "on Monday ... at 9 p.m."."""
     last = draft.analysis.sentences[draft.analysis.sentence_at(draft.analysis.words.within(clock.start, clock.end)[0])]
     before = overlapping(draft.times, 0, draft.analysis.span(last)[1])
-    return any(time.from_ == clock.from_ and time.to == clock.to and not is_clock(time.text) for time in before)
+    return any(
+        time.from_ == clock.from_ and time.to == clock.to and not is_clock(time.text)
+        and draft.part_at(time.start) != "dateline"
+        for time in before
+    )  # fmt: skip
 
 
 def _is_day_of_toll(draft: Draft, act: Anchor, day: int) -> bool:

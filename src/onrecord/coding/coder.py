@@ -18,7 +18,6 @@ from onrecord.coding.incidents import tie_incidents
 from onrecord.coding.participants import read_mentions, resolve_entities, shared_names
 from onrecord.coding.places import find_places
 from onrecord.coding.relation import Relation, relation_of
-from onrecord.coding.sequence import date_by_others
 from onrecord.coding.statements import find_statements
 from onrecord.coding.times import find_units_and_spans
 from onrecord.language.analysis import Analyser
@@ -87,7 +86,6 @@ class Coder:
         """The record that a draft makes."""
         statements = code_statements(draft)
         events = code_events(draft, statements)
-        date_by_others(events, draft.report.text, draft.times, draft.story_day, draft.report.published)
         tie_incidents(draft.report, events, shared_names(draft))
         share_within_incidents(events)
         go_on_in_time(events, draft.report.text)

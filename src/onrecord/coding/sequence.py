@@ -56,7 +56,7 @@ def date_by_others(
             anchor = _told_day(overlapping(times, start, match.start()), text) or (known.time if known else None)
             if known is None and anchor is None:  # "two days after the raid, soldiers came on Monday"
                 anchor = _told_day(overlapping(times, other.trigger.end, end)[:1], text) or today
-            own = other.time is not None and other.time.basis == "expression" and other.time.start >= match.end()
+            own = other.time is not None and _is_own(other.time, other.trigger.end, match.end(), text)
             if anchor is None or own or not _is_day(anchor):
                 continue
             assert anchor.from_ and anchor.to
@@ -69,6 +69,16 @@ def date_by_others(
                 first, last = anchor.from_ - timedelta(most), anchor.to - timedelta(least)
             words = match.group().rstrip()
             other.time = EventTime(words, match.start(), match.start() + len(words), first, last, "expression")
+
+
+def is_by_another(time: EventTime | None) -> bool:
+    """Whether a time counts from another event: "two days after"."""
+    return time is not None and bool(_STEP.fullmatch(time.text + " "))
+
+
+def _is_own(time: EventTime, trigger: int, step: int, text: str) -> bool:
+    """Whether words behind "two days after" give what they date a day of its own, and not what comes behind a comma."""
+    return time.basis == "expression" and time.start >= step and "," not in text[trigger : time.start]
 
 
 def _told_day(times: Sequence[TimeExpression], text: str) -> TimeExpression | None:

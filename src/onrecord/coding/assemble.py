@@ -45,6 +45,13 @@ _ROAD = re.compile(
 )
 _ROAD_NAME = 40
 """A road named for the towns that it joins ("the Karachi-Quetta highway") is in neither, and how long its name is."""
+_KNOWN = re.compile(
+    r"(?:\b(?:the|that|this|those|these|last|both)\s|['’]s\s)(?:[\w'’-]+\s+){0,4}?"
+    r"(?:attack|bombing|blast|explosion|raid|strike|ambush|assault|shooting|kidnapping|abduction|operation|accident|riot)s?\b"
+    r"[^.;]*?\b(?:which|that|where|when)\b[^.;]*$|\bthe (?:killing|death|murder|abduction|kidnapping|arrest)s? of\s*$",
+    re.I,
+)
+"""What stands between the beginning of what somebody says and a figure that it takes for known."""
 _TOLL_ROSE = re.compile(r"\b(?:rose|ris(?:en|es)|climb(?:s|ed)|increased|(?:gone|went|goes) up) to\b", re.I)
 _TOLD_LATER = re.compile(r"\b(?:died|succumbed|buried|remain(?:s|ed)|freed|released)\b[^,;]*$", re.I)
 """Verbs of what comes after an attack and has a day of its own."""
@@ -328,11 +335,13 @@ def code_figures(draft: Draft, events: list[Event], statements: list[Statement])
     figures = []
     for number, counted in enumerate(draft.counted, start=1):
         event = _event_of(draft, counted, events)
-        said = draft.said_at(counted.start)
+        said = _claimed_by(draft, counted)
         from_, to = _period(draft, counted, event)
+        abducted = counted.kind == "detained" and event and event.type == "ASSAULT" and "abduct" in event.modes
         figure = Figure(
-            f"f{number}", counted.kind, draft.report.text[counted.start : counted.end], counted.start, counted.end,
-            counted.range.min, counted.range.max, _words(draft, counted.victims) if counted.victims else None,
+            f"f{number}", "abducted" if abducted else counted.kind, draft.report.text[counted.start : counted.end],
+            counted.start, counted.end, counted.range.min, counted.range.max,
+            _words(draft, counted.victims) if counted.victims else None,
             counted.qualifier, from_, to, event.id if event else None,
             statements[said].id if said is not None else None,
         )  # fmt: skip
@@ -340,6 +349,17 @@ def code_figures(draft: Draft, events: list[Event], statements: list[Statement])
             event.figures.append(figure.id)
         figures.append(figure)
     return figures
+
+
+def _claimed_by(draft: Draft, counted: Counted) -> int | None:
+    """The number of the statement that gives a figure. What words that somebody is told to have said take for known
+    ("said it was behind the blast that killed nine") the report says itself."""
+    number = draft.said_at(counted.start)
+    if number is None:
+        return None
+    begin = max(start for start, end in draft.said[number].spans if start <= counted.start < end)
+    known = _KNOWN.search(draft.report.text, begin, counted.start) and not draft.in_quotes(counted.start)
+    return None if known else number
 
 
 def _event_of(draft: Draft, counted: Counted, events: list[Event]) -> Event | None:

@@ -42,6 +42,17 @@ _DYING = re.compile(
     r"(?:perish(?:ed)?|martyred|embraced martyrdom|lost (?:their|his|her) li(?:ves|fe)|gave up the ghost)\b",
     re.I,
 )
+_ORDINALS = dict(zip(
+    "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth".split(), range(2, 21), strict=True,
+))  # fmt: skip
+_NTH_TO_DIE = re.compile(
+    rf"\b(?P<number>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))\s+(?:(?:victim|life)\b|(?:person|passenger|man|woman|"
+    r"soldier|officer|policeman|worker|child|student|civilian|casualty|patient|\w+er)\b"
+    r"(?=[^.;\n]{0,60}?\b(?:died|dies|dead|die|succumbed)\b))",
+    re.I,
+)
+"""Who is told to be the last to have died: "an eighth victim, a student, died overnight" makes eight."""
 _TOLL_WORD = re.compile(r"toll|fatalit|casualt|victims|dea[dt]|killed|wounded|injured|missing|displaced|detain|arrest|"
                         r"hostages|captives|abducted|kidnapped", re.I)  # fmt: skip
 _DYING_WORD = re.compile(r"perish|martyr|lost|ghost", re.I)
@@ -85,6 +96,12 @@ def _tolls(analysis: Analysis, known: list[Counted]) -> Iterator[Counted]:
     for number, words in enumerate(analysis.sentences):
         first, last = analysis.span(words)
         sentence = text[first:last]
+        for nth in _NTH_TO_DIE.finditer(sentence):
+            word = nth["number"].lower()
+            count = _ORDINALS.get(word) or int(re.sub(r"\D", "", word))
+            start, end = first + nth.start("number"), first + nth.end("number")
+            span = analysis.words.within(first + nth.start(), first + nth.end())
+            yield Counted("killed", start, end, NumberRange(count, count), None, None, span, number)
         if not (_TOLL_WORD.search(sentence) or _DYING_WORD.search(sentence)):
             continue
         for a, b, amount in find_numbers(sentence):

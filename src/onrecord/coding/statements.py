@@ -28,6 +28,13 @@ _MERE = 2
 """Parts of speech of which content of a word or two has one at least."""
 _AROUND = 20
 """Statements before and after one among which that is looked for which holds its words."""
+_TOLL = re.compile(
+    r"\b(?P<cue>put|puts|placed|raised|raises|lowered|lowers|revised|gave|gives)\s+(?P<toll>(?:the|that|this|a|its)\s+"
+    r"(?:[\w'’-]+\s+){0,2}?(?:toll|number|figure|count|dead|wounded|deaths)\b[^.;,]{0,80}?\b(?:at|to|of)\s+"
+    r"(?:(?:at least|more than|about|around|some|nearly)\s+)?(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|"
+    r"eleven|twelve|\w+teen|\w+ty(?:-\w+)?|dozens|scores|hundreds|thousands)\b(?:\s+(?:dead|killed|wounded|deaths))?)",
+    re.I,
+)
 LONGEST_QUOTE = 3000
 """Characters after which a quotation that nobody closed is taken to have ended."""
 
@@ -79,6 +86,7 @@ def find_statements(analysis: Analysis) -> list[Said]:
     """The statements of a text in order."""
     marks = quoted(analysis.words.text)
     found = [_from_cue(anchor) for anchor in analysis.cues]
+    found += _of_tolls(analysis, found)
     _give_missing_content(analysis, found)
     _fill_clauses(analysis, found)
     _leave_to_quotation(analysis, found, marks)
@@ -102,6 +110,34 @@ def _from_cue(anchor: Anchor) -> Said:
     content = [role.words for role in anchor.roles["content"]]
     source = sources[0].words if sources and sources[0].score >= 0.5 else None
     return Said(anchor.words, source, content, "indirect", anchor.sentence)
+
+
+def _of_tolls(analysis: Analysis, found: list[Said]) -> Iterator[Said]:
+    """Statements of a toll: "police put the number of the dead at nine", "the army has raised its toll to 14"."""
+    text = analysis.words.text
+    cues = {word for said in found for word in range(*(said.cue or (0, 0)))}
+    for number, (first, last) in enumerate(analysis.sentences):
+        begin, end = analysis.span((first, last))
+        match = _TOLL.search(text, begin, end)
+        if match is None:
+            continue
+        cue = analysis.words.within(*match.span("cue"))
+        source = _subject(analysis, cue[0], first)
+        if source and cues.isdisjoint(range(*cue)):
+            content = analysis.words.within(match.start("toll"), match.end())
+            yield Said(cue, source, [content], "indirect", number)
+
+
+def _subject(analysis: Analysis, verb: int, first: int) -> Range | None:
+    """The words of a verb's subject, from its sentence's `first` word on."""
+    while verb > first and (analysis.pos(verb - 1) in ("AUX", "ADV") or analysis.text((verb - 1, verb)) == ","):
+        verb -= 1
+    i = verb
+    while i > first and analysis.pos(i - 1) in ("NOUN", "PROPN", "ADJ", "DET", "NUM", "ADP", "PART", "PRON", "X"):
+        i -= 1
+    while i < verb and analysis.pos(i) in ("ADP", "DET", "PART"):
+        i += 1
+    return (i, verb) if i < verb else None
 
 
 def _leave_to_quotation(analysis: Analysis, found: list[Said], marks: list[tuple[int, int]]) -> None:

@@ -408,8 +408,9 @@ def test_words_need_more_than_a_speaker_to_be_the_same() -> None:
     accusation = handmade.record().events[3]
     elsewhere = spot(handmade.THIRD)
     other = replace(
-        accusation, id="e9", trigger=spot("secured"), sentence=(elsewhere.start, elsewhere.end), recipient=[]
-    )
+        accusation, id="e9", trigger=spot("secured"), sentence=(elsewhere.start, elsewhere.end), recipient=[],
+        modes=[], place=None,
+    )  # fmt: skip
     assert _tied(accusation, other) == ["i1", "i2"]
     again = replace(accusation, id="e9")
     assert _tied(accusation, again) == ["i1", "i1"]

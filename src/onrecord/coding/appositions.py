@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from onrecord.coding.mentions import Mention
-from onrecord.coding.naming import NAMING
+from onrecord.coding.naming import GENERIC_BODIES, NAMING
 from onrecord.coding.nouns import is_role, may_stand_for_one, stands_for_one
 from onrecord.language.analysis import Analysis, Range
 from onrecord.ontology.names import word_set
@@ -60,7 +60,9 @@ def bearer_behind(analysis: Analysis, mention: Mention, mentions: Sequence[Menti
     _, last = analysis.sentences[mention.sentence]
     if comma + 1 >= last or _word(analysis, comma) != ",":
         return None
-    if name.person is False or not may_stand_for_one(mention.head):
+    # "The union, the Surma Cha Sramik Oikya,"
+    body = mention.head in GENERIC_BODIES and _word(analysis, comma + 1) == "the" and name.words[0] == comma + 2
+    if not body and (name.person is False or not may_stand_for_one(mention.head)):
         return None
     # Between comma and name stand at most titles, and behind the name the sentence goes on, not a list.
     titles = range(comma + 1, name.words[0])

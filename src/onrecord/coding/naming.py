@@ -146,6 +146,9 @@ class _Names:
         last = max((at for at in range(1, len(self._words)) if "," in self._words[at].gap), default=0)
         while last and last < len(self._words) - 2 and last in self._role_words:
             last += 1  # "Major General Carlo Venturi"
+        named = self._behind_body(clause)
+        if named:
+            return named
         rest = range(last, len(self._words))
         closed = next((at for at in range(clause + 1, len(self._words)) if "," in self._words[at].gap), 0)
         if closed and not all(self._capital[at] for at in rest):
@@ -153,10 +156,24 @@ class _Names:
             last, rest = clause, range(clause, closed)
         if not last or not 2 <= len(rest) <= 4 or not all(self._capital[at] for at in rest):
             return None
+        while len(rest) > 2 and self._words[rest.start].norm in TITLES:
+            rest = range(rest.start + 1, rest.stop)
         plain = all(at not in self._role_words and at not in self._bodies for at in rest)
         if plain and self._says_office(0, clause) and self.person(0, clause) is None:
             return Name(self._text(rest.start, rest.stop), self._text(0, last), True)
         return None
+
+    def _behind_body(self, clause: int) -> Name | None:
+        """The name behind the comma in "a little-known armed group, the Spin Ghar Avengers"."""
+        words = self._words
+        if clause + 2 >= len(words) or words[clause].norm != "the" or words[clause - 1].norm not in GENERIC_BODIES:
+            return None
+        stop = clause + 1
+        while stop < len(words) and (self._capital[stop] or (words[stop].norm in _IN_BODIES and self._goes_on(stop, len(words)))):
+            stop += 1
+        if stop < len(words) and not _divides(words[stop]):
+            return None
+        return Name(self._text(clause + 1, stop), self._text(0, clause), False) if stop > clause + 1 else None
 
     def called(self, clause: int) -> Name | None:
         """The name that words behind a description give: "gang leader who calls himself Ti Jonas"."""
@@ -186,6 +203,8 @@ class _Names:
         if before in _PREPOSITIONS and (behind_title or self._bodies.get(first, (end,))[0] != begin):
             return None
         known = end in self._people and self._people[end] <= begin + 1
+        if not known and end - begin == 2 and end - 1 in self._role_words and behind_title:
+            return None  # "Chief Medical Director"
         titled = behind_title or self._says_office(start, first)
         given = self._words[begin].norm in given_names() and end - begin > 1
         if not (known or titled or given) and all(at in self._role_words for at in range(end - 1, end)):

@@ -33,13 +33,13 @@ class Tallies(defaultdict[str, Tally]):
 
 @dataclass
 class Happening:
-    """One happening: by report the spans of the triggers that tell of it, what `gold.json` says of it, and where the
-    evidence of reactions stands. `running`: it goes on for weeks, and so is no incident."""
+    """One happening: by report the spans of the triggers that tell of it, what `gold.json` says of it, and the reports
+    and triggers of reactions to it. `running`: it goes on for weeks, and so is no incident."""
 
     id: str
     mentions: dict[str, list[Span]]
     told: dict[str, Any]
-    spots: dict[tuple[str, str], Span]
+    reactions: list[tuple[str, Span]]
     running: bool = False
 
 
@@ -74,14 +74,19 @@ def read_happenings(folder: Path) -> Happenings:
     texts = {report.id: report.text for report in reports}
     read = Happenings(reports)
     for row in json.loads((folder / "gold.json").read_text(encoding="utf-8"))["happenings"]:
-        spots = {(one["report"], one["evidence"]): found(texts[one["report"]], one) for one in row["reactions"]}
-        happening = Happening(row["id"], {}, row, spots, running=bool(row.get("running")))
+        happening = Happening(row["id"], {}, row, [], running=bool(row.get("running")))
         for mention in row["mentions"]:
-            start, _ = found(texts[mention["report"]], mention)
-            at = start + mention["evidence"].index(mention["trigger"])
-            happening.mentions.setdefault(mention["report"], []).append((at, at + len(mention["trigger"])))
+            happening.mentions.setdefault(mention["report"], []).append(_trigger(texts, mention))
+        happening.reactions += [(reaction["report"], _trigger(texts, reaction)) for reaction in row["reactions"]]
         read.happenings.append(happening)
     return read
+
+
+def _trigger(texts: dict[str, str], row: dict[str, Any]) -> Span:
+    """Where the trigger of a row of gold stands in its report."""
+    start, _ = found(texts[row["report"]], row)
+    at = start + row["evidence"].index(row["trigger"])
+    return at, at + len(row["trigger"])
 
 
 def found(text: str, row: dict[str, Any]) -> Span:
@@ -154,13 +159,8 @@ def _judge_one(happening: Happening, incident: Incident, reports: dict[str, str]
         for act in incident.reactions
         if not act["duplicate"]
     ]
-    hits = 0
-    for reaction in gold["reactions"]:
-        start, _ = happening.spots[reaction["report"], reaction["evidence"]]
-        at = start + reaction["evidence"].index(reaction["trigger"])
-        span = (at, at + len(reaction["trigger"]))
-        hits += any(id == reaction["report"] and overlap((a, b), span) for id, a, b in spots)
-    out["reactions"].add(hits, len(spots), len(gold["reactions"]))
+    hits = sum(any(id == report and overlap((a, b), span) for id, a, b in spots) for report, span in happening.reactions)
+    out["reactions"].add(hits, len(spots), len(happening.reactions))
     owners = [claim for claim in incident.claims if claim["kind"] == "responsible"]
     for owner in {row["by"] for row in gold["responsibility"]}:
         out["claims of responsibility"].answer(any(same_name(owner, claim["who"]) for claim in owners))

@@ -26,7 +26,7 @@ from onrecord.coding.coder import Coder
 from onrecord.coding.incidents import excluded, pair_facts, read_told, told_between
 from onrecord.coding.participants import shared_names
 from onrecord.evaluation.gold import Gold, GoldEvent, read_gold
-from onrecord.evaluation.happenings import read_happenings
+from onrecord.evaluation.happenings import Happenings, read_happenings
 from onrecord.evaluation.tally import match, overlap
 from onrecord.incidents import likeness
 from onrecord.reading.report import Report
@@ -61,8 +61,16 @@ def coded_gold(
     for told in map(read_happenings, happenings):
         for report in told.reports:
             events, names = _events(coder, report)
-            known = {e.id: told.of(report.id, (e.trigger.start, e.trigger.end)) or f"{ALONE} {e.id}" for e in events}
-            yield report, events, names, known
+            yield report, events, names, {event.id: _incident(told, report, event) for event in events}
+
+
+def _incident(told: Happenings, report: Report, event: Event) -> str:
+    """What the gold knows an event to be: a happening, an act of saying about one, or nothing that it tells of."""
+    here = (event.trigger.start, event.trigger.end)
+    for number, (id, span) in enumerate(one for happening in told.happenings for one in happening.reactions):
+        if id == report.id and overlap(span, here):
+            return f"reaction {number}"
+    return told.of(report.id, here) or f"{ALONE} {event.id}"
 
 
 def _is_found(gold: GoldEvent, event: Event) -> bool:

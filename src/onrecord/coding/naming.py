@@ -169,9 +169,10 @@ class _Names:
         if clause + 2 >= len(words) or words[clause].norm != "the" or words[clause - 1].norm not in GENERIC_BODIES:
             return None
         stop = clause + 1
-        while stop < len(words) and (self._capital[stop] or (words[stop].norm in _IN_BODIES and self._goes_on(stop, len(words)))):
+        end = len(words)
+        while stop < end and (self._capital[stop] or (words[stop].norm in _IN_BODIES and self._goes_on(stop, end))):
             stop += 1
-        if stop < len(words) and not _divides(words[stop]):
+        if stop < end and not _divides(words[stop]):
             return None
         return Name(self._text(clause + 1, stop), self._text(0, clause), False) if stop > clause + 1 else None
 

@@ -11,7 +11,8 @@ from onrecord.coding.draft import overlapping
 from onrecord.coding.numbers import parse_number
 
 _STEP = re.compile(
-    r"(?<!in )(?<!during )(?<!over )\b(?:(?P<rough>less than|more than|about|around|some|nearly|almost|just|only|barely)\s+)?"
+    r"(?<!in )(?<!during )(?<!over )\b"
+    r"(?:(?P<rough>less than|more than|about|around|some|nearly|almost|just|only|barely)\s+)?"
     r"(?:(?P<count>an?|the|\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,5})?)\s+)?"
     r"(?P<unit>hour|day|night|week|month)(?P<many>s?)\s+(?P<way>after|before|following)\s+",
     re.I,

@@ -31,8 +31,8 @@ _AROUND = 20
 _TOLL = re.compile(
     r"\b(?P<cue>put|puts|placed|raised|raises|lowered|lowers|revised|gave|gives)\s+(?P<toll>(?:the|that|this|a|its)\s+"
     r"(?:[\w'’-]+\s+){0,2}?(?:toll|number|figure|count|dead|wounded|deaths)\b[^.;,]{0,80}?\b(?:at|to|of)\s+"
-    r"(?:(?:at least|more than|about|around|some|nearly)\s+)?(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|"
-    r"eleven|twelve|\w+teen|\w+ty(?:-\w+)?|dozens|scores|hundreds|thousands)\b(?:\s+(?:dead|killed|wounded|deaths))?)",
+    r"(?:(?:at least|more than|about|around|some|nearly)\s+)?"
+    r"(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty(?:-\w+)?|dozens|scores|hundreds|thousands)\b(?:\s+(?:dead|killed|wounded|deaths))?)",
     re.I,
 )
 LONGEST_QUOTE = 3000

@@ -1271,8 +1271,8 @@ def resolve(
 
 _OF_CLOCK = _lower_words(
     "at around about shortly just after before by in on the early late mid in or past between and to from local time",
-    "a p m am pm hours hrs hour oclock o clock gmt utc dawn dusk night nightfall midnight noon midday morning afternoon",
-    "evening daybreak sunrise sunset predawn",
+    "a p m am pm hours hrs hour oclock o clock gmt utc dawn dusk night nightfall midnight noon midday morning",
+    "afternoon evening daybreak sunrise sunset predawn",
 )
 
 

@@ -20,6 +20,7 @@ _OF_THEM = re.compile(r"^of\b|\bof (?:them|whom|these|those)\b|\bincluding\b", r
 _GRAVELY = re.compile(r"\b(?:critical|serious|severe|grave|slight|bad|light|moderate)(?:ly)?\b", re.I)
 """Words of a figure that counts but a part: "two more victims", "of the wounded", "seriously"."""
 _ATTACK = r"(?:attack|bombing|blast|raid|strike|ambush|killing|assault|shooting|kidnapping|abduction|operation)s?\b"
+_FEW = 3
 _RESPONSIBLE = re.compile(
     r"\b(?:claim|took|tak|accept|assum|admit|bear|bore)\w*(?: \w+)? (?:responsibility|credit)\b|\bown(?:ed|s)? up to\b|"
     r"\b(?:it|they) (?:was|were|is|are) behind\b|"
@@ -66,6 +67,11 @@ def _figures(events: Sequence[Row]) -> Iterator[Row]:
         (figure["report"], figure["kind"], figure["min"], figure["max"])
         for event in events for figure in event["figure_rows"] if figure["said"]
     }  # fmt: skip
+    highest: dict[tuple[str, str], int] = {}
+    for event in events:
+        for figure in event["figure_rows"]:
+            kind = (figure["report"], figure["kind"])
+            highest[kind] = max(highest.get(kind, 0), figure["min"] or figure["max"] or 0)
     before: set[tuple[str, str]] = set()
     for event in events:
         from_, to = event["date_from"], event["date_to"]
@@ -79,6 +85,9 @@ def _figures(events: Sequence[Row]) -> Iterator[Row]:
             words = f"{figure['victims'] or ''} | {figure['words']} | {figure['qualifier'] or ''}"
             part = bool(_OF_THEM.search(words)) or (fact[:2] in before and bool(_MORE.search(words)))
             part = part or (injured > 1 and bool(_GRAVELY.search(words)))
+            # "A guard", "two of the soldiers": beside a much higher figure of the same report they count some of its.
+            few = figure["max"] is not None and figure["max"] <= _FEW and 2 * figure["max"] <= highest[fact[:2]]
+            part = part or few
             before.add(fact[:2])
             yield {
                 "claim": figure["figure"], "kind": figure["kind"], "min": figure["min"], "max": figure["max"],
@@ -97,7 +106,10 @@ def _doers(type_: str, events: Sequence[Row], acts: Sequence[Row]) -> Iterator[R
         said, quote = event["said"], event["quote"] or ""
         if not are_alike(event["type"], type_):
             continue
-        named = [one for one in event["actor"] if one["name"] and one["name"] not in hit]
+        named = [
+            one for one in event["actor"]
+            if one["name"] and one["name"] not in hit and not _NOBODY.match(one["name"])
+        ]  # fmt: skip
         doers = [one for one in named if is_proper(one["name"]) and _MAY_DO & {*(one["sector"] or ()), one["country"]}]
         denies = bool(said and _DENIES.search(said["cue"] or ""))
         owner = None if denies or event["told"] != "done" else _owner(event, named)
@@ -131,7 +143,7 @@ def _owner(event: Row, named: Sequence[Row]) -> Row | None:
                 return None
             return {"name": said["speaker"], "country": said["speaker_country"], "sector": sector}
         near = quote[max(0, claims.start() - _NEAR) : claims.start()].rpartition(";")[2]
-        beside = [one for one in named if one["words"] in near and not _NOBODY.match(one["name"])]
+        beside = [one for one in named if one["words"] in near]
         return beside[-1] if beside else None
     speaker = said["speaker_entity"] if said else None
     if event["type"] != "ASSAULT" or speaker is None:

@@ -27,8 +27,8 @@ from onrecord.coding.incidents import excluded, pair_facts, read_told, told_betw
 from onrecord.coding.participants import shared_names
 from onrecord.evaluation.gold import Gold, GoldEvent, read_gold
 from onrecord.evaluation.happenings import Happenings, read_happenings
-from onrecord.evaluation.tally import match, overlap
-from onrecord.incidents import likeness
+from onrecord.evaluation.tally import Span, match, overlap
+from onrecord.incidents import likeness, speaking
 from onrecord.reading.report import Report
 from onrecord.reading.text import read_text
 from onrecord.record.rows import coded_rows
@@ -47,6 +47,8 @@ ALIKE = ("same day", "same place", "one within the other", "actors by name", "ac
 """Facts that can only tell for two tellings being one."""
 MOST_COUNTED = 6.0
 """For how many pairs one may stand at most."""
+STORIES = 0.8
+"""How much the pairs of stories count against those of happenings: chosen so that neither is judged much worse."""
 
 
 def coded_gold(
@@ -171,8 +173,53 @@ def _from_stories(coder: Coder, stories: Path) -> tuple[Floats, Floats, Floats]:
     table, specific = likeness.facts(tellings, i, j)
     here &= specific
     truth = np.array([float(row["same"]) for row in kept])
-    counts = np.array([min(row["of"], MOST_COUNTED) for row in kept])
+    counts = np.array([STORIES * min(row["of"], MOST_COUNTED) for row in kept])
     return table[here], truth[here], counts[here]
+
+
+def spoken(coder: Coder, folders: Sequence[Path]) -> dict[str, float]:
+    """Weights for what acts of saying are about, on the reactions to happenings: by ridge regression on the log-odds
+    of the incident that is spoken of among those that its report tells of."""
+    choices = [choice for folder in folders for choice in _choices(coder, read_happenings(folder))]
+    weights = np.zeros(len(speaking.WEIGHTS))
+    for _ in range(60):
+        slope, bend = -weights, np.eye(len(weights))
+        for table, right in choices:
+            odds = table @ weights
+            chance = np.exp(odds - odds.max())
+            chance /= chance.sum()
+            slope = slope + table.T @ (chance * right / (chance @ right) - chance)
+            bend += (table.T * chance) @ table - np.outer(table.T @ chance, table.T @ chance)
+        weights = weights + np.clip(np.linalg.solve(bend, slope), -1, 1)
+    return {name: round(float(value), 2) for name, value in zip(speaking.WEIGHTS, weights, strict=True)}
+
+
+def _choices(coder: Coder, told: Happenings) -> Iterator[tuple[Floats, Floats]]:
+    """For each reaction the facts of all incidents of its report, and which of them it is about."""
+    about: dict[tuple[str, Span], str] = {}
+    for happening in told.happenings:
+        about.update(dict.fromkeys(happening.reactions, happening.id))
+    for report in told.reports:
+        rows = coded_rows(coder.code(report), report.id, keep_text=True)["events"]
+        rows.sort(key=lambda row: row["trigger_start"])
+        deeds: dict[str, list[dict[str, Any]]] = {}
+        for row in rows:
+            if speaking.is_told_deed(row):
+                deeds.setdefault(row["telling"], []).append(row)
+        ids = {
+            telling: {told.of(report.id, (row["trigger_start"], row["trigger_end"])) for row in those}
+            for telling, those in deeds.items()
+        }
+        last: tuple[str, int] | None = None
+        for row in filter(speaking.is_saying, rows):
+            here = (row["trigger_start"], row["trigger_end"])
+            meant = next((id for (name, span), id in about.items() if name == report.id and overlap(span, here)), None)
+            right = [telling for telling in deeds if meant and meant in ids[telling]]
+            if right and len(deeds) > 1:
+                facts = speaking.facts(row, deeds, last)
+                table = np.array([list(told_.values()) for told_ in facts.values()])
+                yield table, np.array([float(telling in right) for telling in facts])
+            last = (right[0], row["trigger_start"]) if right else None
 
 
 def _tellings(coder: Coder, reports: Sequence[Report]) -> tuple[likeness.Tellings, list[dict[str, Any]]]:
@@ -198,6 +245,7 @@ def main() -> None:
     arguments = parser.parse_args()
     coder = Coder()
     print("coding/incidents.py", within(coder, arguments.gold, arguments.happenings))
+    print("incidents/speaking.py", spoken(coder, arguments.happenings))
     print("incidents/likeness.py", across(coder, arguments.happenings, arguments.stories))
 
 

@@ -260,9 +260,11 @@ def test_disputes(claims: list[dict[str, Any]], what: list[str]) -> None:
 
 
 def test_what_is_spoken_of() -> None:
-    def act(event: str, type_: str, trigger: str, at: int, sentence: int, aux: tuple[str, ...] = ()) -> dict[str, Any]:
-        return {"event": event, "type": type_, "trigger": trigger, "trigger_start": at, "sentence_start": sentence,
-                "aux": list(aux)}  # fmt: skip
+    def act(
+        event: str, type_: str, trigger: str, at: int, sentence: int, aux: tuple[str, ...] = (), quote: str = ""
+    ) -> dict[str, Any]:
+        return {"event": event, "type": type_, "trigger": trigger, "trigger_start": at,
+                "trigger_end": at + len(trigger), "sentence_start": sentence, "quote": quote, "aux": list(aux)}
 
     events = [
         act("raid", "ASSAULT", "raided", 20, 0),
@@ -271,9 +273,12 @@ def test_what_is_spoken_of() -> None:
         act("rally", "PROTEST", "rally", 260, 200, ("future",)),
         act("before", "SUPPORT", "praised", 210, 200),
         act("far", "ACCUSE", "accused", 2000, 1990),
-    ]  # fmt: skip
-    about = spoken_of(events, {"raid": "i1", "attack": "i2", "rally": "i3"})
-    assert about == {"here": "i2", "before": "i2"}
+        act("release", "RETREAT", "release", 2500, 2450),
+        act("named", "SUPPORT", "welcomed", 3000, 2990, quote="The union welcomed the release of the men."),
+    ]
+    about = spoken_of(events, {"raid": "i1", "attack": "i2", "rally": "i3", "release": "i4"})
+    # Far from all, an act is about what the report is about, which is told first.
+    assert about == {"here": "i2", "before": "i2", "far": "i1", "named": "i4"}
 
 
 def test_distance() -> None:

@@ -260,7 +260,7 @@ def _is_day_of_toll(draft: Draft, act: Anchor, day: int) -> bool:
     """Whether the day that begins at `day` is that on which more are known of an act told beside: "the toll of the
     blast rose to nine on Friday", "a man hurt in the attack died on Friday"."""
     text = draft.report.text
-    start, end = draft.analysis.span(act.words)
+    end = draft.analysis.span(act.words)[1]
     if end < day and _TOLL_ROSE.search(text, end, day):
         return True
     if draft.analysis.pos(act.words[1] - 1) not in ("NOUN", "PROPN"):

@@ -159,7 +159,9 @@ def _judge_one(happening: Happening, incident: Incident, reports: dict[str, str]
         for act in incident.reactions
         if not act["duplicate"]
     ]
-    hits = sum(any(id == report and overlap((a, b), span) for id, a, b in spots) for report, span in happening.reactions)
+    hits = sum(
+        any(id == report and overlap((a, b), span) for id, a, b in spots) for report, span in happening.reactions
+    )
     out["reactions"].add(hits, len(spots), len(happening.reactions))
     owners = [claim for claim in incident.claims if claim["kind"] == "responsible"]
     for owner in {row["by"] for row in gold["responsibility"]}:

@@ -217,7 +217,9 @@ def disputed(claims: Sequence[Row], events: Sequence[Row]) -> list[str]:
 
 
 def _at_odds(one: Row, other: Row) -> bool:
-    """Whether two claimants name actors of two sides."""
+    """Whether two claimants name actors of two sides; "separatists" and "the group" may be anybody's."""
+    if any(claim["kind"] == "responsible" and not is_proper(claim["who"]) for claim in (one, other)):
+        return False
     if one["by"] == other["by"] or not one["said"] or not other["said"] or one["group"] == other["group"]:
         return False
     return not are_one_name(one["who"], other["who"])

@@ -1,0 +1,183 @@
+"""Who says so, how many and on which day: sentences as agencies write them, about invented happenings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from onrecord.coding.coded import CodedReport
+from onrecord.coding.coder import Coder
+from onrecord.coding.times import is_clock
+from onrecord.incidents.claims import claims_of
+from onrecord.reading import read_text
+
+DAY = date(2026, 3, 12)  # a Thursday
+
+
+def code(coder: Coder, text: str) -> CodedReport:
+    return coder.code(read_text(text, published=DAY))
+
+
+def speaker(coded: CodedReport, statement: str | None) -> str | None:
+    said = next((one for one in coded.statements if one.id == statement), None)
+    name = next((entity.name for entity in coded.entities if said and entity.id == said.speaker), None)
+    return name or (said.source.text if said and said.source else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        ("Gunmen on motorcycles shot dead three policemen at a checkpoint outside Kaldor on Monday, officials said.",
+         "officials"),
+        ("Border troops killed 14 smugglers in a raid on the village of Anvik, the defence ministry said on Sunday.",
+         "defence ministry"),
+        ("Ilse Brandt, the police chief, said two officers died in Thursday's ambush and one was hurt.", "Ilse Brandt"),
+        ("Eleven people died in the blast. The police, however, put the death toll at nine.", "police"),
+        ("Six people were killed. State television later put the number of wounded at 16.", "State television"),
+        ("The Dune Front said it was behind last week's bombing of the market, in which 11 people were killed.", None),
+    ],
+)  # fmt: skip
+def test_who_states_a_figure(coder: Coder, text: str, by: str | None) -> None:
+    coded = code(coder, text)
+    assert speaker(coded, coded.figures[-1].statement) == by
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("The toll of Tuesday's market bombing has risen to 12.", "killed", 12),
+        ("The number of those wounded in the raid now stands at 31.", "injured", 31),
+        ("An eighth victim, a student, died overnight, the hospital said.", "killed", 8),
+        ("Six soldiers perished when rebels stormed the post.", "killed", 6),
+    ],
+)
+def test_tolls_are_figures(coder: Coder, text: str, kind: str, number: int) -> None:
+    assert (kind, number, number) in [(one.kind, one.min, one.max) for one in code(coder, text).figures]
+
+
+def test_a_time_or_a_road_is_no_toll(coder: Coder) -> None:
+    text = "The death toll of the blast was revised at 10 a.m. on Monday. The dead man drove to 12 kilometres away."
+    assert not {10, 12} & {figure.min for figure in code(coder, text).figures}
+
+
+def test_a_figure_finds_its_event_a_sentence_or_two_back(coder: Coder) -> None:
+    text = (
+        "KALDOR, March 12 (Example Agency) - A car bomb exploded outside a hotel in Kaldor on Wednesday, police said. "
+        "The hotel had opened in May. Its owner was abroad. At least 22 people were injured."
+    )
+    coded = code(coder, text)
+    [figure] = [figure for figure in coded.figures if figure.kind == "injured"]
+    assert figure.event in {event.id for event in coded.events if event.type == "ASSAULT"}
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "first", "last"),
+    [
+        ("Gunmen killed five people in a bar on Wednesday, two days after a bombing in the same town.", "bombing",
+         date(2026, 3, 9), date(2026, 3, 9)),
+        ("Two days after the bombardment of the port, rebels shelled the market on Wednesday.", "bombardment",
+         date(2026, 3, 9), date(2026, 3, 9)),
+        ("Troops shot a farmer on Wednesday, a week after rebels attacked the town.", "attacked",
+         date(2026, 3, 3), date(2026, 3, 5)),
+    ],
+)  # fmt: skip
+def test_days_told_by_others(coder: Coder, text: str, trigger: str, first: date, last: date) -> None:
+    [event] = [event for event in code(coder, text).events if trigger in event.trigger.text][:1]
+    assert event.time and (event.time.from_, event.time.to) == (first, last)
+
+
+def test_the_day_of_a_toll_is_not_that_of_the_attack(coder: Coder) -> None:
+    coded = code(coder, "The death toll of the bomb attack at the bus station rose to seven on Wednesday.")
+    assert coded.events[0].time and coded.events[0].time.basis != "expression"
+
+
+@pytest.mark.parametrize(
+    ("words", "clock"),
+    [("at around 9 p.m.", True), ("before dawn", True), ("10:40 p.m.", True), ("Monday night", False),
+     ("last night", False), ("overnight", False), ("March 3", False), ("2026", False), ("9", False)],
+)  # fmt: skip
+def test_times_of_day_are_no_days(words: str, clock: bool) -> None:
+    assert is_clock(words) is clock
+
+
+def test_who_does_what_a_speaker_calls_its_own(coder: Coder) -> None:
+    coded = code(coder, "The Dune Front said on Friday that it had bombed the cattle market of Kaldor.")
+    names = {entity.id: entity.name for entity in coded.entities}
+    assert [names[actor.entity] for actor in coded.events[0].actor] == ["Dune Front"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The Chief Medical Director, Dr Bala Ngelzar, confirmed that 11 corpses lay in the mortuary.", "Bala Ngelzar"),
+        ("A little-known armed group, the Spin Hill Avengers, said it was behind the attack.", "Spin Hill Avengers"),
+        ("At least 60 were injured and more than 90 detained, according to the union, the Sorma Cha Sramik Ikya.",
+         "Sorma Cha Sramik Ikya"),
+    ],
+)  # fmt: skip
+def test_names_behind_commas(coder: Coder, text: str, name: str) -> None:
+    coded = code(coder, text)
+    assert name in [speaker(coded, statement.id) for statement in coded.statements]
+
+
+def test_places_that_are_no_names_lie_where_the_report_is(coder: Coder) -> None:
+    text = (
+        "MANDERA, Kenya, March 12 (Example Agency) - Armed men raided Border Point Mixed Secondary School in Mandera "
+        "on Wednesday. They shot a watchman of Border Point Mixed Secondary School."
+    )
+    countries = {event.place.country for event in code(coder, text).events if event.place}
+    assert countries <= {"KEN", None}
+
+
+def test_a_road_between_towns_is_in_neither(coder: Coder) -> None:
+    text = "Armed men attacked a post on the Karachi-Quetta highway on Monday, police said."
+    assert all(event.place is None or event.place.lat is None for event in code(coder, text).events)
+
+
+def _event(**given: object) -> dict[str, object]:
+    quote = str(given.pop("quote"))
+    trigger = str(given.pop("trigger"))
+    at = quote.index(trigger)
+    source = {"report": "r1", "publisher": "Example Agency", "published": DAY, "reprint": False}
+    return {
+        "event": "r1-e1", "report": "r1", "type": "ASSAULT", "modes": [], "aux": [], "told": "done", "quote": quote,
+        "trigger": trigger, "trigger_start": at, "trigger_end": at + len(trigger), "sentence_start": 0,
+        "statement": None, "speaker": None, "said": None, "actor": [], "recipient": [], "figure_rows": [],
+        "source": source, "date_from": None, "date_to": None, "time_basis": None,
+    } | given  # fmt: skip
+
+
+def _said(quote: str, name: str, cue: str, *sector: str) -> dict[str, object]:
+    return {
+        "statement": "r1-s1", "speaker": name, "speaker_entity": "r1-n1", "speaker_country": None,
+        "speaker_sector": list(sector), "source": name, "cue": cue, "cue_start": quote.index(cue),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("quote", "trigger", "name", "cue", "sector", "owner"),
+    [
+        ("The Dune Front claimed responsibility for the attack.", "attack", "The Dune Front", "claimed", "REB", True),
+        ("The Dune Front said it was behind the bombing.", "bombing", "The Dune Front", "said", "REB", True),
+        ("The Dune Front admitted the attack.", "attack", "The Dune Front", "admitted", "REB", True),
+        ("Police said they were behind the bombing.", "bombing", "Police", "said", "COP", False),
+        ("No group claimed responsibility for the attack.", "attack", "No group", "claimed", "REB", False),
+        ("The Dune Front deplored the attack.", "attack", "The Dune Front", "deplored", "REB", False),
+    ],
+)
+def test_who_owns_a_deed(quote: str, trigger: str, name: str, cue: str, sector: str, owner: bool) -> None:
+    said = _said(quote, name, cue, sector)
+    claims = claims_of("r1-e1", "ASSAULT", [_event(quote=quote, trigger=trigger, said=said, speaker=name)], [])
+    assert [claim["who"] for claim in claims if claim["kind"] == "responsible"] == ([name] if owner else [])
+
+
+def test_few_beside_many_are_a_part() -> None:
+    def figure(number: int, at: int) -> dict[str, object]:
+        return {
+            "figure": f"r1-f{at}", "report": "r1", "kind": "killed", "min": number, "max": number, "words": str(number),
+            "words_start": at, "words_end": at + 2, "victims": None, "qualifier": None, "said": None, "speaker": None,
+        }  # fmt: skip
+
+    event = _event(quote="A bomb killed 12.", trigger="bomb", figure_rows=[figure(12, 14), figure(1, 40)])
+    assert [claim["part"] for claim in claims_of("r1-e1", "ASSAULT", [event], [])] == [False, True]

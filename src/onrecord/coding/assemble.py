@@ -23,7 +23,7 @@ from onrecord.coding.draft import Draft, overlapping
 from onrecord.coding.figures import Counted
 from onrecord.coding.participants import participant
 from onrecord.coding.places import resolve_place
-from onrecord.coding.sequence import date_by_others
+from onrecord.coding.sequence import date_by_others, is_by_another
 from onrecord.coding.times import is_clock, resolve
 from onrecord.language.analysis import Anchor, Range
 from onrecord.ontology.plover import quad, score
@@ -38,7 +38,7 @@ _TELLS_OF = {
 }
 """Types of event that a kind of figure belongs to, the likeliest first."""
 _REACH_OF_FIGURE = 700
-"""Characters that the event of a figure may lie back."""
+"""Characters that the event of a figure may lie back, or, of one that opens a report, ahead."""
 _HERE = re.compile(r"\bhere\b", re.I)
 _ROAD = re.compile(
     r"^[^\W_]+[-–][^\W\d_]+(?:[-–][^\W\d_]+)?\s+(?:high|motor|express|rail)?(?:way|road|route|line|pipeline)\b", re.I
@@ -368,7 +368,11 @@ def _event_of(draft: Draft, counted: Counted, events: list[Event]) -> Event | No
     start, end = draft.analysis.span(counted.trigger)
     sentence = draft.analysis.span(draft.analysis.sentences[counted.sentence])
     order = _TELLS_OF[counted.kind]
-    fitting = [event for event in events if event.type in order]
+    # "Killing two, a day after a raid": the raid, told only to date what is told, did not kill them.
+    fitting = [
+        event for event in events
+        if event.type in order and not (event.time and is_by_another(event.time) and event.time.start > start)
+    ]  # fmt: skip
     here = [event for event in fitting if event.sentence == sentence]
     if here:
         return min(
@@ -381,8 +385,9 @@ def _event_of(draft: Draft, counted: Counted, events: list[Event]) -> Event | No
         )
     if draft.part_at(start) == "title":
         return next((event for event in fitting if draft.part_at(event.trigger.start) != "title"), None)
-    before = [event for event in fitting if 0 <= start - event.trigger.start <= _REACH_OF_FIGURE]
-    return before[-1] if before else None
+    near = [event for event in fitting if abs(start - event.trigger.start) <= _REACH_OF_FIGURE]
+    before = [event for event in near if event.trigger.start < start]
+    return before[-1] if before else near[0] if near else None
 
 
 def _period(draft: Draft, counted: Counted, event: Event | None) -> tuple[date | None, date | None]:

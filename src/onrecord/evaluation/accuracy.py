@@ -30,7 +30,9 @@ STORIES = {
     "attribution": "attribution/train.jsonl",
 }  # fmt: skip
 """Where the stories are."""
-HAPPENINGS = ("first", "second", "third", "fourth", "fifth", "held/first", "held/second")
+HAPPENINGS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "held/first", "held/second",
+)  # fmt: skip
 """The sets of happenings, the last two held back."""
 COLOURS = {0: "#888888", 1: "#2b6cb0", 2: "#2c7a7b", 3: "#b7791f", 4: "#c05621"}
 """Of the quad classes, in plots."""
@@ -193,8 +195,8 @@ def _incidents(sets: dict[str, Tallies]) -> Iterator[str]:
         "stories. B-cubed is over the mentions that were found as events, and leaves out protests that run on for "
         "weeks; each event on its own would have the recall told as alone, and a precision of 1. A happening's "
         "figures, reactions and the rest are looked for in the incident that has most of its mentions; a figure is "
-        "right if kind, number, claimant and report are. Of mentions all are asked for, also those of a clause that tells of "
-        "the same once more, which the codebook leaves out."
+        "right if kind, number, claimant and report are. Of mentions all are asked for, also those of a clause that "
+        "tells of the same once more, which the codebook leaves out."
     )
     names = [name for name in next(iter(sets.values())) if not name.startswith(("B-cubed", "alone"))]
     names = ["B-cubed precision", "B-cubed recall", "alone recall", *names]

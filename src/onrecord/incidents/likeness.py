@@ -350,12 +350,12 @@ def kilometres(lat: Floats, lon: Floats, lat2: Floats, lon2: Floats) -> Floats:
 
 
 WEIGHTS: dict[str, float] = {
-    "always": -2.31, "same day": 2.13, "a day apart": -0.07, "days differ": -0.84, "days may be one": 0.96,
-    "days apart": 0.0, "same place": 0.0, "one within the other": 0.36, "places differ": -0.01,
-    "countries differ": 0.0, "actors by name": 0.36, "actors' group": 0.07, "recipients by name": 0.42,
-    "recipients' group": 0.0, "sites differ": -1.02, "one mode": 0.72, "modes differ": -0.03, "numbers": 0.28,
-    "numbers differ": -0.27, "words": 1.5, "words of the shorter": 0.95, "headlines": 1.75, "types alike": -0.22,
-    "types differ": -1.25, "one report": -1.1, "spoken": -0.79, "spoken by others": -0.1,
+    "always": -2.2, "same day": 2.08, "a day apart": -0.37, "days differ": -0.78, "days may be one": 1.04,
+    "days apart": 0.0, "same place": 0.06, "one within the other": 0.45, "places differ": -0.27,
+    "countries differ": 0.0, "actors by name": 0.34, "actors' group": 0.06, "recipients by name": 0.47,
+    "recipients' group": 0.0, "sites differ": -1.28, "one mode": 0.87, "modes differ": 0.0, "numbers": 0.32,
+    "numbers differ": -0.29, "words": 1.4, "words of the shorter": 0.73, "headlines": 1.97, "types alike": -0.15,
+    "types differ": -1.09, "one report": -1.18, "spoken": -0.87, "spoken by others": -0.42,
 }  # fmt: skip
 """What each thing that two tellings agree or differ in adds to the log-odds that they are of one incident; fitted on
 our own gold (`python -m onrecord.training.incidents`)."""
@@ -427,7 +427,7 @@ def facts(t: Tellings, i: Ints, j: Ints) -> tuple[Floats, Flags]:
     return table, known
 
 
-NO, UNTOLD, SURE = -2.5, -0.8, 3.0
+NO, UNTOLD, SURE = -2.5, -0.9, 3.0
 """Log-odds of pairs that cannot be one, and of pairs of which too little is known; the farthest that any go."""
 
 

@@ -1,7 +1,7 @@
 r"""Fits the weights by which events are told to be of one incident, and prints them.
 
     python -m onrecord.training.incidents --gold tests/gold --happenings tests/happenings/first \
-        tests/happenings/second --stories DATA/unlabelled/newswire.jsonl
+        tests/happenings/second ... --stories DATA/unlabelled/newswire.jsonl
 
 on gold reports (events of one report), on happenings told by many reports, and on pairs from agency stories. How good
 they are, `onrecord evaluate` and `make evaluate` tell.
@@ -47,8 +47,6 @@ ALIKE = ("same day", "same place", "one within the other", "actors by name", "ac
 """Facts that can only tell for two tellings being one."""
 MOST_COUNTED = 6.0
 """For how many pairs one may stand at most."""
-STORIES = 0.8
-"""How much the pairs of stories count against those of happenings: chosen so that neither is judged much worse."""
 
 
 def coded_gold(
@@ -173,7 +171,7 @@ def _from_stories(coder: Coder, stories: Path) -> tuple[Floats, Floats, Floats]:
     table, specific = likeness.facts(tellings, i, j)
     here &= specific
     truth = np.array([float(row["same"]) for row in kept])
-    counts = np.array([STORIES * min(row["of"], MOST_COUNTED) for row in kept])
+    counts = np.array([min(row["of"], MOST_COUNTED) for row in kept])
     return table[here], truth[here], counts[here]
 
 

@@ -151,7 +151,7 @@ def _event(**given: object) -> dict[str, object]:
 def _said(quote: str, name: str, cue: str, *sector: str) -> dict[str, object]:
     return {
         "statement": "r1-s1", "speaker": name, "speaker_entity": "r1-n1", "speaker_country": None,
-        "speaker_sector": list(sector), "source": name, "cue": cue, "cue_start": quote.index(cue),
+        "speaker_sector": [one for one in sector if one], "source": name, "cue": cue, "cue_start": quote.index(cue),
     }  # fmt: skip
 
 
@@ -162,6 +162,8 @@ def _said(quote: str, name: str, cue: str, *sector: str) -> dict[str, object]:
         ("The Dune Front said it was behind the bombing.", "bombing", "The Dune Front", "said", "REB", True),
         ("The Dune Front admitted the attack.", "attack", "The Dune Front", "admitted", "REB", True),
         ("Police said they were behind the bombing.", "bombing", "Police", "said", "COP", False),
+        ("Witnesses said they were behind the bombing.", "bombing", "Witnesses", "said", "CVL", False),
+        ("Ilse Brandt said they were behind the bombing.", "bombing", "Ilse Brandt", "said", "", False),
         ("No group claimed responsibility for the attack.", "attack", "No group", "claimed", "REB", False),
         ("The Dune Front deplored the attack.", "attack", "The Dune Front", "deplored", "REB", False),
     ],

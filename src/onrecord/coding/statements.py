@@ -24,6 +24,7 @@ LIKELY_SOURCE, LIKELY_CUE = 0.4, 0.15
 _CLAUSE_EDGE = 4
 """Words of a gap that belongs to the content beside it; chosen on 25 articles of PolNeAR's dev."""
 _TELLING = ("ADJ", "ADV", "NOUN", "NUM", "PROPN", "VERB", "X", "INTJ", "SYM")
+_ARTICLES = ("the", "a", "an")
 _MERE = 2
 """Parts of speech of which content of a word or two has one at least."""
 _AROUND = 20
@@ -185,7 +186,8 @@ def _without_deeds(analysis: Analysis, found: list[Said], marks: list[tuple[int,
     kept = []
     for said in found:
         words = [word for i, j in said.content for word in range(i, j)]
-        told = len(words) > _MERE or any(analysis.pos(word) in _TELLING for word in words)
+        telling = [word for word in words if analysis.text((word, word + 1)).lower() not in _ARTICLES]
+        told = len(words) > _MERE or any(analysis.pos(word) in _TELLING for word in telling)
         done = said.cue is not None and any(word in deeds for word in range(*said.cue))
         clause = any(analysis.pos(word) == "VERB" for word in words)
         spoken = any(_mark_over(analysis, content, marks) for content in said.content)

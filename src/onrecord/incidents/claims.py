@@ -137,13 +137,20 @@ def _owner(event: Row, named: Sequence[Row]) -> Row | None:
     claims = next((one for one in _RESPONSIBLE.finditer(quote) if not _DENIES.search(quote, one.start(), at)), None)
     if claims:
         itself = bool(re.search(r"\b(?:it|they|its|their)\b", claims.group(), re.I))
-        if said and said["speaker"] and (itself or claims.start() + event["sentence_start"] <= said["cue_start"]):
-            sector = said["speaker_sector"]
-            if _NOBODY.match(said["speaker"]) or _LOOK_INTO_IT & {*sector}:
+        claimed_at = event["sentence_start"] + claims.start()
+        spoken = said and said["cue_start"] is not None and claimed_at <= said["cue_start"]
+        if said and said["speaker"] and (itself or spoken):
+            sector = said["speaker_sector"] or ()
+            # "Witnesses said they were behind it" speaks of others, "the Front said it was" of itself.
+            fights = bool((_ARMED - {"COP"}) & {*sector})
+            one_body = not re.search(r"\bthe(?:y|ir)\b", claims.group(), re.I)
+            named_group = not sector and one_body and is_proper(said["speaker"])
+            other = itself and not fights and not named_group
+            if _NOBODY.match(said["speaker"]) or _LOOK_INTO_IT & {*sector} or other:
                 return None
             return {"name": said["speaker"], "country": said["speaker_country"], "sector": sector}
         near = quote[max(0, claims.start() - _NEAR) : claims.start()].rpartition(";")[2]
-        beside = [one for one in named if one["words"] in near]
+        beside = [one for one in named if one["words"] and one["words"] in near]
         return beside[-1] if beside else None
     speaker = said["speaker_entity"] if said else None
     if event["type"] != "ASSAULT" or speaker is None:

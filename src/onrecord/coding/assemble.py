@@ -26,6 +26,7 @@ from onrecord.coding.places import resolve_place
 from onrecord.coding.sequence import date_by_others, is_by_another
 from onrecord.coding.times import is_clock, resolve
 from onrecord.language.analysis import Anchor, Range
+from onrecord.ontology.deeds import ATTACK
 from onrecord.ontology.plover import quad, score
 
 _TELLS_OF = {
@@ -44,14 +45,14 @@ _ROAD = re.compile(
     r"^[^\W_]+[-–][^\W\d_]+(?:[-–][^\W\d_]+)?\s+(?:high|motor|express|rail)?(?:way|road|route|line|pipeline)\b", re.I
 )
 _ROAD_NAME = 40
-"""A road named for the towns that it joins ("the Karachi-Quetta highway") is in neither, and how long its name is."""
+"""A road named for the towns that it joins ("the Karachi-Quetta highway"), which is in neither; characters of one."""
 _KNOWN = re.compile(
-    r"(?:\b(?:the|that|this|those|these|last|both)\s|['’]s\s)(?:[\w'’-]+\s+){0,4}?"
-    r"(?:attack|bombing|blast|explosion|raid|strike|ambush|assault|shooting|kidnapping|abduction|operation|accident|riot)s?\b"
+    rf"(?:\b(?:the|that|this|those|these|last|both)\s|['’]s\s)(?:[\w'’-]+\s+){{0,4}}?(?:{ATTACK}|accidents?\b|riots?\b)"
     r"[^.;]*?\b(?:which|that|where|when)\b[^.;]*$|\bthe (?:killing|death|murder|abduction|kidnapping|arrest)s? of\s*$",
     re.I,
 )
-"""What stands between the beginning of what somebody says and a figure that it takes for known."""
+_KNOWN_REACH = 300
+"""What stands between the beginning of what somebody says and a figure that it takes for known; characters."""
 _TOLL_ROSE = re.compile(r"\b(?:rose|ris(?:en|es)|climb(?:s|ed)|increased|(?:gone|went|goes) up) to\b", re.I)
 _TOLD_LATER = re.compile(r"\b(?:died|succumbed|buried|remain(?:s|ed)|freed|released)\b[^,;]*$", re.I)
 """Verbs of what comes after an attack and has a day of its own."""
@@ -59,7 +60,7 @@ _BESIDE_DAY = 40
 """Characters between such a verb and its day."""
 _OWN_DEED = re.compile(
     r"\b(?:it|they|we|I|its (?:men|fighters|forces|members)|their (?:men|fighters|forces))(?:['’](?:d|ve))?\s+"
-    r"(?:(?:had|has|have|also|already|then|just|deliberately|did)\s+){0,3}"
+    r"(?:(?:had|has|have|also|already|then|just|did)\s+){0,3}"
     r"(?:(?:(?:was|were|are|is)\s+behind|carried out|staged|launched|mounted|committed|conducted)\s+"
     r"(?:[\w'’-]+\s+){0,4})?$",
     re.I,
@@ -357,8 +358,10 @@ def _claimed_by(draft: Draft, counted: Counted) -> int | None:
     number = draft.said_at(counted.start)
     if number is None:
         return None
+    if draft.in_quotes(counted.start):
+        return number
     begin = max(start for start, end in draft.said[number].spans if start <= counted.start < end)
-    known = _KNOWN.search(draft.report.text, begin, counted.start) and not draft.in_quotes(counted.start)
+    known = _KNOWN.search(draft.report.text, max(begin, counted.start - _KNOWN_REACH), counted.start)
     return None if known else number
 
 

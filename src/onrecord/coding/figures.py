@@ -10,6 +10,7 @@ from typing import cast
 
 from onrecord.coding.coded import FigureKind
 from onrecord.coding.numbers import NumberRange, find_numbers, parse_number
+from onrecord.coding.tolls import find_tolls
 from onrecord.language.analysis import Analysis, Anchor, Range
 from onrecord.ontology.names import word_set
 
@@ -20,43 +21,6 @@ _SEVERITY = word_set(
 
 _OF_THEM = re.compile(r"\s+of\s+(?:them|whom)\b(?:\s+\w+){0,2}", re.I)
 _CONDITION = re.compile(r"(?:\s+\w+){0,3}?\s+in\s+(?:a\s+)?(?:critical|serious|grave)\s+condition", re.I)
-_TOLL = re.compile(
-    r"\b(?P<of>(?:death[ -])?toll|fatalities|casualt(?:y|ies)|victims|deaths|dead|killed|wounded|injured|missing|"
-    r"displaced|detained|detainees|arrest(?:s|ed)|hostages|captives|abducted|kidnapped)\b(?:(?!\w*\d)[^.;:\n]){0,110}?"
-    r"\b(?:to|at|reach(?:es|ed|ing)?|number(?:s|ed)?|stands?|stood|totall?(?:ed|s)?|(?:is|was|are|were)(?: now)?)"
-    r"(?: (?:now|currently))?\s+$",
-    re.I,
-)
-"""What stands before the number of a toll: "the number of those killed in the blast has risen to"."""
-_KIND_OF_TOLL: tuple[tuple[str, FigureKind], ...] = (
-    ("wounded|injured", "injured"), ("missing", "missing"), ("displaced", "displaced"),
-    ("detain|arrest", "detained"), ("hostages|captives|abducted|kidnapped", "abducted"),
-)  # fmt: skip
-_NO_PEOPLE = re.compile(
-    r"\s*(?:[ap]\.?m\b|per ?cent|%|[:/]\d|[-\s](?:km|kilomet|miles?|met(?:er|re)s?|years?|months?|weeks?|days?|hours?|"
-    r"minutes?|o['’]clock|million|vehicles?|houses?|homes|places|locations|times|points)\b)",
-    re.I,
-)
-_DYING = re.compile(
-    r"(?:\s+(?!and\b)[\w'’-]+){1,4}?\s+(?:(?:have|had|were|was|are|has|been)\s+)*"
-    r"(?:perish(?:ed)?|martyred|embraced martyrdom|lost (?:their|his|her) li(?:ves|fe)|gave up the ghost)\b",
-    re.I,
-)
-_ORDINALS = dict(zip(
-    "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth".split(), range(2, 21), strict=True,
-))  # fmt: skip
-_NTH_TO_DIE = re.compile(
-    rf"\b(?P<number>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))\s+(?:(?:victim|life)\b|(?:person|passenger|man|woman|"
-    r"soldier|officer|policeman|worker|child|student|civilian|casualty|patient|\w+er)\b"
-    r"(?=[^.;\n]{0,60}?\b(?:died|dies|dead|die|succumbed)\b))",
-    re.I,
-)
-"""Who is told to be the last to have died: "an eighth victim, a student, died overnight" makes eight."""
-_TOLL_WORD = re.compile(r"toll|fatalit|casualt|victims|dea[dt]|killed|wounded|injured|missing|displaced|detain|arrest|"
-                        r"hostages|captives|abducted|kidnapped", re.I)  # fmt: skip
-_DYING_WORD = re.compile(r"perish|martyr|lost|ghost", re.I)
-"""What stands behind the number of those who died, in words that the model does not know for it."""
 
 
 @dataclass
@@ -80,8 +44,12 @@ def find_figures(analysis: Analysis) -> list[Counted]:
         counted = _read(analysis, anchor)
         if counted:
             found.setdefault((counted.start, counted.end, counted.kind), counted)
-    for told in _tolls(analysis, list(found.values())):
-        found[told.start, told.end, told.kind] = told
+    for told in _tolls(analysis):
+        here = [one for one in found.values() if one.start < told.end and told.start < one.end]
+        if all(one.range.max == 1 for one in here):  # "an eighth victim" is one, too
+            for one in here:
+                del found[one.start, one.end, one.kind]
+            found[told.start, told.end, told.kind] = told
     wholes = sorted(found.values(), key=lambda counted: (counted.start, counted.end))
     for sentence, group in groupby(wholes, key=lambda counted: counted.sentence):
         for part in _parts(analysis, sentence, list(group)):
@@ -89,36 +57,14 @@ def find_figures(analysis: Analysis) -> list[Counted]:
     return sorted(found.values(), key=lambda counted: (counted.start, counted.end))
 
 
-def _tolls(analysis: Analysis, known: list[Counted]) -> Iterator[Counted]:
-    """Figures that are no `known` ones, by what stands around a number: "the toll rose to 14", "six men perished"."""
-    text = analysis.words.text
-    taken = sorted((counted.start, counted.end) for counted in known)
+def _tolls(analysis: Analysis) -> Iterator[Counted]:
+    """The numbers that only the words around them show to be figures."""
     for number, words in enumerate(analysis.sentences):
         first, last = analysis.span(words)
-        sentence = text[first:last]
-        for nth in _NTH_TO_DIE.finditer(sentence):
-            word = nth["number"].lower()
-            count = _ORDINALS.get(word) or int(re.sub(r"\D", "", word))
-            start, end = first + nth.start("number"), first + nth.end("number")
-            span = analysis.words.within(first + nth.start(), first + nth.end())
-            yield Counted("killed", start, end, NumberRange(count, count), None, None, span, number)
-        if not (_TOLL_WORD.search(sentence) or _DYING_WORD.search(sentence)):
-            continue
-        for a, b, amount in find_numbers(sentence):
-            start, end = first + a, first + b
-            if any(i < end and start < j for i, j in taken) or amount.min == amount.max == 0:
-                continue
-            toll = _TOLL.search(sentence[:a]) if not _NO_PEOPLE.match(sentence, b) else None
-            dying = None if toll else _DYING.match(sentence, b)
-            if toll:
-                of = toll["of"].lower()
-                kind: FigureKind = next((kind for stem, kind in _KIND_OF_TOLL if re.match(stem, of)), "killed")
-                span = (first + toll.start("of"), first + toll.end("of"))
-            elif dying:
-                kind, span = "killed", (first + dying.end() - 1, first + dying.end())
-            else:
-                continue
-            yield Counted(kind, start, end, amount, None, amount.qualifier, analysis.words.within(*span), number)
+        for toll in find_tolls(analysis.words.text[first:last]):
+            trigger = analysis.words.within(first + toll.words[0], first + toll.words[1])
+            start, end = first + toll.start, first + toll.end
+            yield Counted(toll.kind, start, end, toll.range, None, toll.range.qualifier, trigger, number)
 
 
 def _parts(analysis: Analysis, sentence: int, wholes: list[Counted]) -> list[Counted]:

@@ -13,7 +13,7 @@ from math import log, log1p
 
 from onrecord.coding.coded import Event, Participant
 from onrecord.coding.draft import overlapping
-from onrecord.coding.sequence import is_by_another
+from onrecord.coding.sequence import UNITS, is_by_another
 from onrecord.language.commonness import weight
 from onrecord.ontology.names import word_set
 from onrecord.ontology.plover import are_alike, quad
@@ -42,7 +42,7 @@ _REACH = 40
 a text that is really a whole archive all pairs would take hours."""
 _DEFINITE = re.compile(r"(?:\b(?:the|this|that)|['’]s)\s+(?:[\w-]+\s+)?$", re.I)
 """What stands before the trigger of an act that was spoken of before: "the dawn raid", "Tuesday's attack"."""
-_LATER = re.compile(r"\b(?:hour|day|night|week|month|year)s?\s+(?:after|before|earlier|later|following)\b", re.I)
+_LATER = re.compile(rf"\b(?:{UNITS})s?\s+(?:after|before|earlier|later|following)\b", re.I)
 """What stands between two acts of one sentence that lie apart: "a day after a bombing"."""
 _WORD = re.compile(r"[^\W_]{3,}")
 

@@ -10,21 +10,23 @@ from onrecord.coding.coded import Event, EventTime, TimeExpression
 from onrecord.coding.draft import overlapping
 from onrecord.coding.numbers import parse_number
 
+UNITS = "hour|day|night|week|month|year"
 _STEP = re.compile(
     r"(?<!in )(?<!during )(?<!over )\b"
     r"(?:(?P<rough>less than|more than|about|around|some|nearly|almost|just|only|barely)\s+)?"
     r"(?:(?P<count>an?|the|\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,5})?)\s+)?"
-    r"(?P<unit>hour|day|night|week|month)(?P<many>s?)\s+(?P<way>after|before|following)\s+",
+    rf"(?P<unit>{UNITS})(?P<many>s?)\s+(?P<way>after|before|following)\s+",
     re.I,
 )
 _SAID = re.compile(r"\b(?:said|says|told \w+|announced|reported)(?: on| late| early)?\s+$", re.I)
-_DAYS = {"hour": 1 / 24, "day": 1, "night": 1, "week": 7, "month": 30.4}
-_SLACK = {"hour": 1, "day": 0, "night": 0, "week": 1, "month": 6}
+_DAYS = {"hour": 1 / 24, "day": 1, "night": 1, "week": 7, "month": 30.4, "year": 365.2}
+_SLACK = {"hour": 1, "day": 0, "night": 0, "week": 1, "month": 6, "year": 60}
 """Days that lie in a unit, and by how many the words may be off: "a week after" is seven days, or six or eight."""
 _REACH = 90
 """Characters between "two days after" and the trigger of what it dates."""
 _UNDATED = 2
 """Days that a deed told as news, without a day of its own, may lie back."""
+_TO_COME = frozenset(("future", "hypothetical"))
 
 
 def date_by_others(
@@ -38,8 +40,8 @@ def date_by_others(
     time told there before ("on Thursday, two days after"), else after another event.
 
     `times`: the dated expressions of `text`; `story_day`: the day of which the report tells, which was `published` on
-    another; from that is counted where nothing else is told. An event that was dated by
-    these words itself, though they say how long it lies from another, is dated by `story_day`.
+    another; from that is counted where nothing else is told. An event that was dated by these words itself, though
+    they say how long it lies from another, is dated by `story_day`.
     """
     today = EventTime("", 0, 0, published, published, "publication") if published else None
     sentences: dict[tuple[int, int], list[Event]] = {}
@@ -49,7 +51,7 @@ def date_by_others(
         for match in _STEP.finditer(text, start, end):
             days = _days(match)
             pair = _pair(here, match, text)
-            if pair is None or days is None:
+            if pair is None or days is None or _SAID.search(text, max(start, match.start() - 20), match.start()):
                 continue
             known, other = pair
             if known and known.time and _within(known.time, match):
@@ -58,18 +60,30 @@ def date_by_others(
             if known is None and anchor is None:  # "two days after the raid, soldiers came on Monday"
                 anchor = _told_day(overlapping(times, other.trigger.end, end)[:1], text) or today
             own = other.time is not None and _is_own(other.time, other.trigger.end, match.end(), text)
-            if anchor is None or own or not _is_day(anchor):
+            told = None if anchor is None or own else _counted(anchor, days, match["way"].lower())
+            if told is None:
                 continue
-            assert anchor.from_ and anchor.to
-            least, most = days
-            if isinstance(anchor, EventTime) and anchor.basis != "expression":
-                most += _UNDATED
-            if match["way"].lower() == "before":
-                first, last = anchor.from_ + timedelta(least), anchor.to + timedelta(most)
-            else:
-                first, last = anchor.from_ - timedelta(most), anchor.to - timedelta(least)
+            first, last = told
+            if published and first <= published < last and not _TO_COME & {*other.aux}:
+                last = published
             words = match.group().rstrip()
             other.time = EventTime(words, match.start(), match.start() + len(words), first, last, "expression")
+
+
+def _counted(anchor: EventTime | TimeExpression, days: tuple[int, int], way: str) -> tuple[date, date] | None:
+    """The days that lie so many before ("after" it, or "following" it) or after ("before" it) a day; None without one,
+    or beyond the calendar."""
+    if not (anchor.from_ and anchor.to and _is_day(anchor)):
+        return None
+    least, most = days
+    if isinstance(anchor, EventTime) and anchor.basis != "expression":
+        most += _UNDATED
+    try:
+        if way == "before":
+            return anchor.from_ + timedelta(least), anchor.to + timedelta(most)
+        return anchor.from_ - timedelta(most), anchor.to - timedelta(least)
+    except OverflowError:
+        return None
 
 
 def is_by_another(time: EventTime | None) -> bool:
@@ -122,7 +136,7 @@ def _days(match: re.Match[str]) -> tuple[int, int] | None:
         told = parse_number(count) if count else None
         number = told.min if told and told.min == told.max else None
     if number is None:
-        if not match["many"] or unit == "month":
+        if not match["many"] or unit in ("month", "year"):
             return None
         return (0, 1) if unit == "hour" else (round(2 * _DAYS[unit]), round(6 * _DAYS[unit]))
     slack = _SLACK[unit] * number

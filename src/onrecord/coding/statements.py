@@ -11,6 +11,7 @@ from operator import itemgetter
 import numpy as np
 
 from onrecord.coding.coded import StatementKind
+from onrecord.coding.tolls import PUTS_TOLL
 from onrecord.language.analysis import Analysis, Anchor, Range
 from onrecord.ontology.plover import quad
 
@@ -29,13 +30,6 @@ _MERE = 2
 """Parts of speech of which content of a word or two has one at least."""
 _AROUND = 20
 """Statements before and after one among which that is looked for which holds its words."""
-_TOLL = re.compile(
-    r"\b(?P<cue>put|puts|placed|raised|raises|lowered|lowers|revised|gave|gives)\s+(?P<toll>(?:the|that|this|a|its)\s+"
-    r"(?:[\w'’-]+\s+){0,2}?(?:toll|number|figure|count|dead|wounded|deaths)\b[^.;,]{0,80}?\b(?:at|to|of)\s+"
-    r"(?:(?:at least|more than|about|around|some|nearly)\s+)?"
-    r"(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty(?:-\w+)?|dozens|scores|hundreds|thousands)\b(?:\s+(?:dead|killed|wounded|deaths))?)",
-    re.I,
-)
 LONGEST_QUOTE = 3000
 """Characters after which a quotation that nobody closed is taken to have ended."""
 
@@ -119,7 +113,7 @@ def _of_tolls(analysis: Analysis, found: list[Said]) -> Iterator[Said]:
     cues = {word for said in found for word in range(*(said.cue or (0, 0)))}
     for number, (first, last) in enumerate(analysis.sentences):
         begin, end = analysis.span((first, last))
-        match = _TOLL.search(text, begin, end)
+        match = PUTS_TOLL.search(text, begin, end)
         if match is None:
             continue
         cue = analysis.words.within(*match.span("cue"))

@@ -1270,17 +1270,24 @@ def resolve(
 
 
 _OF_CLOCK = _lower_words(
-    "at around about shortly just after before by in on the early late mid in or past between and to from local time",
-    "a p m am pm hours hrs hour oclock o clock gmt utc dawn dusk night nightfall midnight noon midday morning",
-    "afternoon evening daybreak sunrise sunset predawn",
+    "am pm oclock gmt utc dawn dusk night nightfall midnight noon midday morning afternoon evening daybreak sunrise",
+    "sunset predawn",
 )
+_BESIDE_CLOCK = _lower_words(
+    "at around about shortly just after before by in on the early late mid or past between and to from local time o",
+    "clock a p m hours hrs hour",
+)
+_HOUR = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b[ap]\.\s?m\b|\bo['’]\s?clock\b|\b\d{4} ?(?:hours|hrs)\b", re.I)
+"""Words of a time of day, words that may stand beside them, and hours in figures."""
 
 
 def is_clock(words: str) -> bool:
-    """Whether a time says nothing of the day: "at around 9 p.m.", "before dawn"."""
+    """Whether a time tells a time of day and nothing of the day: "at around 9 p.m.", "before dawn"."""
     tokens = re.findall(r"\d+|[^\W\d_]+", words.lower())
-    mere = all(token in _OF_CLOCK or (token.isdigit() and len(token) <= 4) for token in tokens)
-    return mere and any(token in _OF_CLOCK for token in tokens)
+    mere = all(
+        token in _OF_CLOCK or token in _BESIDE_CLOCK or (token.isdigit() and len(token) <= 4) for token in tokens
+    )
+    return mere and (any(token in _OF_CLOCK for token in tokens) or bool(_HOUR.search(words)))
 
 
 def _length(interval: Interval) -> int:

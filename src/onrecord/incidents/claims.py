@@ -9,6 +9,7 @@ from typing import Any
 
 from onrecord.incidents.likeness import LONGEST
 from onrecord.incidents.names import are_one_name, is_proper
+from onrecord.incidents.responsibility import DENIES, NOBODY, claims_deed, is_no_doer, leaves_open, owner
 from onrecord.ontology.plover import are_alike, quad
 
 Row = dict[str, Any]
@@ -19,31 +20,11 @@ _MORE = re.compile(r"\b(?:more|another|additional|further) (?!than)", re.I)
 _OF_THEM = re.compile(r"^of\b|\bof (?:them|whom|these|those)\b|\bincluding\b", re.I)
 _GRAVELY = re.compile(r"\b(?:critical|serious|severe|grave|slight|bad|light|moderate)(?:ly)?\b", re.I)
 """Words of a figure that counts but a part: "two more victims", "of the wounded", "seriously"."""
-_ATTACK = r"(?:attack|bombing|blast|raid|strike|ambush|killing|assault|shooting|kidnapping|abduction|operation)s?\b"
 _FEW = 3
-_RESPONSIBLE = re.compile(
-    r"\b(?:claim|took|tak|accept|assum|admit|bear|bore)\w*(?: \w+)? (?:responsibility|credit)\b|\bown(?:ed|s)? up to\b|"
-    r"\b(?:it|they) (?:was|were|is|are) behind\b|"
-    r"\b(?:claim|admitt?)(?:s|ed|ing)?(?: to)? (?:(?:the|this|that|last|carrying|both|\w+['’]s) )+(?:[\w-]+ ){0,3}"
-    rf"{_ATTACK}|"
-    r"\b(?:admit|confess|conced)\w*(?: that)? (?:it|they|its \w+|their \w+) (?:had )?(?:carried out|staged|launched)\b",
-    re.I,
-)
-_DENIES = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|disown\w*|refut\w*)\b|"
-    r"\breject\w*(?: \w+)? (?:responsibility|involvement|accusations?|allegations?|charges?|claims?)\b",
-    re.I,
-)
-"""Words by which one owns a deed, and by which one denies it."""
+"""People who, beside a much higher figure of the same speaker, are some of those that it counts."""
 _MAY_DO = frozenset(("MIL", "COP", "REB", "UAF", "PRM", "CRM", "SPY", "GOV", "PTY", "OPP", "JUD", "IMG", "ISM"))
 """Sectors of those who are named as having done a deed of conflict: others are so by a slip of the coder more often
 than not, and to be called its doer is no small thing."""
-_LOOK_INTO_IT = frozenset(("COP", "JUD", "GOV", "JRN", "MED", "NGO"))
-"""Sectors of those who speak of other people's deeds where they say "they were behind it"."""
-_NOBODY = re.compile(r"no(?:body|ne| one|-one| group| organi[sz]ation)\b", re.I)
-_NEAR = 60
-"""Characters between who claims a deed and the words that say so."""
-_ARMED = frozenset(("MIL", "COP", "REB", "UAF", "PRM", "CRM"))
 
 
 def claims_of(incident: str, type_: str, events: Sequence[Row], acts: Sequence[Row]) -> list[Row]:
@@ -67,16 +48,14 @@ def _figures(events: Sequence[Row]) -> Iterator[Row]:
         (figure["report"], figure["kind"], figure["min"], figure["max"])
         for event in events for figure in event["figure_rows"] if figure["said"]
     }  # fmt: skip
-    highest: dict[tuple[str, str], int] = {}
+    events = [event for event in events if not _runs_long(event)]
+    highest: dict[tuple[str, str, str | None], int] = {}
     for event in events:
         for figure in event["figure_rows"]:
-            kind = (figure["report"], figure["kind"])
+            kind = (figure["report"], figure["kind"], figure["speaker"])
             highest[kind] = max(highest.get(kind, 0), figure["min"] or figure["max"] or 0)
     before: set[tuple[str, str]] = set()
     for event in events:
-        from_, to = event["date_from"], event["date_to"]
-        if event["time_basis"] == "expression" and from_ and to and (to - from_).days > LONGEST:
-            continue
         injured = sum(figure["kind"] == "injured" for figure in event["figure_rows"])
         for figure in event["figure_rows"]:
             fact = (figure["report"], figure["kind"], figure["min"], figure["max"])
@@ -85,9 +64,9 @@ def _figures(events: Sequence[Row]) -> Iterator[Row]:
             words = f"{figure['victims'] or ''} | {figure['words']} | {figure['qualifier'] or ''}"
             part = bool(_OF_THEM.search(words)) or (fact[:2] in before and bool(_MORE.search(words)))
             part = part or (injured > 1 and bool(_GRAVELY.search(words)))
-            # "A guard", "two of the soldiers": beside a much higher figure of the same report they count some of its.
-            few = figure["max"] is not None and figure["max"] <= _FEW and 2 * figure["max"] <= highest[fact[:2]]
-            part = part or few
+            # "A guard", "two soldiers": beside a much higher figure of the same speaker they count some of its.
+            most = highest[(*fact[:2], figure["speaker"])]
+            part = part or (figure["max"] is not None and figure["max"] <= _FEW and 2 * figure["max"] <= most)
             before.add(fact[:2])
             yield {
                 "claim": figure["figure"], "kind": figure["kind"], "min": figure["min"], "max": figure["max"],
@@ -95,6 +74,12 @@ def _figures(events: Sequence[Row]) -> Iterator[Row]:
                 **_claimed(event, figure["said"], figure["speaker"]),
                 "words": figure["words"], "words_start": figure["words_start"], "words_end": figure["words_end"],
             }  # fmt: skip
+
+
+def _runs_long(event: Row) -> bool:
+    """Whether an event is told to have gone on for so long that its figures are running totals."""
+    from_, to = event["date_from"], event["date_to"]
+    return bool(event["time_basis"] == "expression" and from_ and to and (to - from_).days > LONGEST)
 
 
 def _doers(type_: str, events: Sequence[Row], acts: Sequence[Row]) -> Iterator[Row]:
@@ -108,54 +93,26 @@ def _doers(type_: str, events: Sequence[Row], acts: Sequence[Row]) -> Iterator[R
             continue
         named = [
             one for one in event["actor"]
-            if one["name"] and one["name"] not in hit and not _NOBODY.match(one["name"])
+            if one["name"] and one["name"] not in hit and not NOBODY.match(one["words"] or one["name"])
         ]  # fmt: skip
         doers = [one for one in named if is_proper(one["name"]) and _MAY_DO & {*(one["sector"] or ()), one["country"]}]
-        denies = bool(said and _DENIES.search(said["cue"] or ""))
-        owner = None if denies or event["told"] != "done" else _owner(event, named)
-        if owner:
-            yield _claim(event, "responsible", owner, _claimed(event, said, owner["name"]))
+        doers = [one for one in doers if not is_no_doer(event, one)]
+        denies = bool(said and DENIES.search(said["cue"] or ""))
+        own = None if denies or event["told"] != "done" else owner(event, named)
+        if own:
+            yield _claim(event, "responsible", own, _claimed(event, said, own["name"]))
         elif (
             denies
             or (event["told"] == "denied" and said and asserted - {event["speaker"]})
-            or (doers and _RESPONSIBLE.search(quote) and _DENIES.search(quote))
+            or (doers and claims_deed(quote) and DENIES.search(quote))
         ):
             for one in doers or [None]:
                 # Who is told to have denied a deed has said so.
                 by = one["name"] if one and not said else event["speaker"]
                 yield _claim(event, "denied", one, _claimed(event, said, by))
         elif event["told"] == "done" and (event["report"], event["sentence_start"]) not in accused:
-            for one in doers:
+            for one in () if leaves_open(event) else doers:
                 yield _claim(event, "actor", one, _claimed(event, said, event["speaker"]))
-
-
-def _owner(event: Row, named: Sequence[Row]) -> Row | None:
-    """Who is told to own a deed: who claims it in so many words ("said it was behind the attack"), or who fights and
-    tells of it as its own ("the army said it had killed ten rebels"). `named`: its actors by name."""
-    said, quote = event["said"], event["quote"] or ""
-    at = event["trigger_start"] - event["sentence_start"]
-    claims = next((one for one in _RESPONSIBLE.finditer(quote) if not _DENIES.search(quote, one.start(), at)), None)
-    if claims:
-        itself = bool(re.search(r"\b(?:it|they|its|their)\b", claims.group(), re.I))
-        claimed_at = event["sentence_start"] + claims.start()
-        spoken = said and said["cue_start"] is not None and claimed_at <= said["cue_start"]
-        if said and said["speaker"] and (itself or spoken):
-            sector = said["speaker_sector"] or ()
-            # "Witnesses said they were behind it" speaks of others, "the Front said it was" of itself.
-            fights = bool((_ARMED - {"COP"}) & {*sector})
-            one_body = not re.search(r"\bthe(?:y|ir)\b", claims.group(), re.I)
-            named_group = not sector and one_body and is_proper(said["speaker"])
-            other = itself and not fights and not named_group
-            if _NOBODY.match(said["speaker"]) or _LOOK_INTO_IT & {*sector} or other:
-                return None
-            return {"name": said["speaker"], "country": said["speaker_country"], "sector": sector}
-        near = quote[max(0, claims.start() - _NEAR) : claims.start()].rpartition(";")[2]
-        beside = [one for one in named if one["words"] and one["words"] in near]
-        return beside[-1] if beside else None
-    speaker = said["speaker_entity"] if said else None
-    if event["type"] != "ASSAULT" or speaker is None:
-        return None
-    return next((one for one in named if one["entity"] == speaker and _ARMED & {*(one["sector"] or ())}), None)
 
 
 def _accusers(acts: Sequence[Row]) -> Iterator[Row]:
@@ -169,7 +126,7 @@ def _accusers(acts: Sequence[Row]) -> Iterator[Row]:
             for one in act["recipient"]:
                 if one["name"] and is_proper(one["name"]) and not are_one_name(one["name"], maker["name"]):
                     yield _claim(act, "actor", one, about)
-        elif act["type"] == "REJECT" and not act["modes"] and _DENIES.search(act["trigger"]):
+        elif act["type"] == "REJECT" and not act["modes"] and DENIES.search(act["trigger"]):
             yield _claim(act, "denied", maker, about)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from math import log, log1p
 from typing import Any
 
+from onrecord.ontology.deeds import TYPES_OF_NOUN
 from onrecord.ontology.plover import quad
 
 Row = dict[str, Any]
@@ -23,26 +24,13 @@ WEIGHTS = {
 """What each thing adds to the log-odds that an act of saying speaks of an incident; fitted on our own gold (`python -m
 onrecord.training.incidents`)."""
 
+OF_SAYING = (
+    "event", "report", "type", "aux", "trigger", "trigger_start", "trigger_end", "sentence_start", "quote",
+)  # fmt: skip
+"""The columns of the table `events` that tell what an act of saying is about."""
 _PLANNED = {"future", "hypothetical"}
 _CONCLUDED = re.compile(r"\b(?:sign|conclud|agreement|accord|deal|treaty|pact|talks|visit|summit|meeting)", re.I)
 """Words of what is done by saying, and spoken of as done."""
-_NOUNS: dict[tuple[str, ...], str] = {
-    ("ASSAULT", "COERCE"): (
-        "attack attacks bombing bombings killing killings murder murders massacre bloodshed violence blast explosion "
-        "shooting assassination raid strike strikes shelling atrocity carnage crime deaths kidnapping abduction "
-        "incident tragedy slaughter ambush assault"
-    ),
-    ("COERCE", "SANCTION"): (
-        "arrest arrests detention crackdown jailing expulsion sentence verdict ruling judgment judgement conviction "
-        "sanctions measures decision step move punishment ban"
-    ),
-    ("RETREAT",): "release freeing liberation withdrawal ceasefire truce return handover",
-    ("AGREE", "SUPPORT", "COOPERATE"): "deal agreement accord pact treaty signing memorandum document",
-    ("CONSULT",): "visit talks meeting summit trip mission",
-    ("PROTEST",): "protest protests march demonstration blockade protesters sit-in",
-}
-_TYPES = {noun: frozenset(types) for types, nouns in _NOUNS.items() for noun in nouns.split()}
-"""Types of event that a noun calls up, where an act of saying names it: "condemned the ruling"."""
 _HELP = frozenset(("RETREAT", "SUPPORT", "COOPERATE", "AGREE", "AID", "CONSULT"))
 _HARM = frozenset(("ASSAULT", "COERCE", "SANCTION", "PROTEST"))
 _OBJECT, _NAMED, _NEXT = 60, 90, 300
@@ -60,7 +48,7 @@ def is_deed(type_: str, trigger: str) -> bool:
 
 
 def is_told_deed(event: Row) -> bool:
-    """Whether an event is a deed that is told as done, so that somebody may speak of it."""
+    """Whether an event is a deed told as done, or told not to have been, so that somebody may speak of it."""
     return is_deed(event["type"], event["trigger"]) and not _PLANNED & {*event["aux"]}
 
 
@@ -131,8 +119,8 @@ def _named(act: Row) -> frozenset[str]:
     """The types of event that the first noun behind an act's trigger calls up, within its clause."""
     behind = (act["quote"] or "")[act["trigger_end"] - act["sentence_start"] :][:_NAMED].lower()
     for word in re.findall(r"[a-z-]+", behind)[:_NAMED_WORDS]:
-        if word in _TYPES:
-            return _TYPES[word]
+        if word in TYPES_OF_NOUN:
+            return TYPES_OF_NOUN[word]
         if word in _CLAUSE_ENDS:
             break
     return frozenset()

@@ -16,7 +16,7 @@ from onrecord.incidents import likeness
 from onrecord.incidents.claims import claims_of, disputed
 from onrecord.incidents.linking import link, linker
 from onrecord.incidents.names import merged
-from onrecord.incidents.speaking import spoken_of
+from onrecord.incidents.speaking import OF_SAYING, spoken_of
 from onrecord.ontology.plover import quad
 from onrecord.record.schema import TABLES
 from onrecord.record.store import Store
@@ -67,14 +67,10 @@ _COLUMNS = {
     "statements": dict.fromkeys((
         "statement", "speaker", "speaker_entity", "speaker_country", "speaker_sector", "source", "cue", "cue_start",
     )),
+    "entities": dict.fromkeys(("entity", "kind")),
     "reports": dict.fromkeys((*likeness.REPORTS, "publisher", "published", "duplicate_of", "digest", "run")),
     "incidents": dict.fromkeys(("incident", "events", "linker", "run")),
 }  # fmt: skip
-
-
-_SAYING = (
-    "event", "report", "type", "aux", "trigger", "trigger_start", "trigger_end", "sentence_start", "quote",
-)  # fmt: skip
 
 
 class _Read:
@@ -124,7 +120,7 @@ class _Read:
         """The acts of saying in some reports, by the incident that they are about."""
         table = self.tables["events"]
         here = np.flatnonzero(np.asarray(pc.is_in(table["report"], pa.array(sorted(reports), pa.string()))))
-        some = table.select(list(_SAYING))
+        some = table.select(list(OF_SAYING))
         by_report: dict[str, list[tuple[int, Row]]] = {}
         for number, row in zip(here.tolist(), some.take(pa.array(here)).to_pylist(), strict=True):
             by_report.setdefault(row["report"], []).append((number, row))
@@ -147,7 +143,12 @@ class _Read:
         wanted |= {figure["statement"] for event in events for figure in event["figure_rows"]}
         table = self.tables["statements"]
         keys = pa.array([key for key in wanted if key is not None], pa.string())
-        return {row["statement"]: row for row in table.filter(pc.is_in(table["statement"], keys)).to_pylist()}
+        said = table.filter(pc.is_in(table["statement"], keys)).to_pylist()
+        entities = self.tables["entities"]
+        speakers = pa.array([row["speaker_entity"] for row in said if row["speaker_entity"]], pa.string())
+        known = entities.filter(pc.is_in(entities["entity"], speakers))
+        kinds = dict(zip(known["entity"].to_pylist(), known["kind"].to_pylist(), strict=True))
+        return {row["statement"]: row | {"speaker_kind": kinds.get(row["speaker_entity"])} for row in said}
 
 
 def _told(aux: Sequence[str]) -> str:

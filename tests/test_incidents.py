@@ -263,16 +263,8 @@ def test_what_is_spoken_of() -> None:
     def act(
         event: str, type_: str, trigger: str, at: int, sentence: int, aux: tuple[str, ...] = (), quote: str = ""
     ) -> dict[str, Any]:
-        return {
-            "event": event,
-            "type": type_,
-            "trigger": trigger,
-            "trigger_start": at,
-            "trigger_end": at + len(trigger),
-            "sentence_start": sentence,
-            "quote": quote,
-            "aux": list(aux),
-        }
+        return {"event": event, "type": type_, "trigger": trigger, "trigger_start": at,
+                "trigger_end": at + len(trigger), "sentence_start": sentence, "quote": quote, "aux": list(aux)}
 
     events = [
         act("raid", "ASSAULT", "raided", 20, 0),

@@ -41,8 +41,9 @@ _DOUBT = re.compile(
 """Words before a claim of a deed that make it none."""
 _CLAUSE = re.compile(r"[;:.!?]\s|\b(?:but|and|while|although|though)\b", re.I)
 _OWN = re.compile(r"\b(?:it|they|we|I|its|their|our)\b", re.I)
+_THEY = re.compile(r"\bthe(?:y|ir)\b", re.I)
 _OWN_OF_PERSON = re.compile(r"\b(?:he|she|they|we|I|his|her|their|our|my)\b", re.I)
-"""Words by which a body or a person speaks of itself."""
+"""Words by which a body or a person speaks of itself, or (`_THEY`) of others."""
 _SAYS = re.compile(
     r",?\s+(?:(?:has|have|had|also|later)\s+){0,2}(?:sa(?:id|ys?)|claim\w*|alleg\w*|told|reported|stated|insist\w*|maintain\w*|"
     r"accus\w*|blam\w*|charg\w*)\b",
@@ -59,7 +60,7 @@ _NEAR = 60
 ARMED = frozenset(("MIL", "COP", "REB", "UAF", "PRM", "CRM"))
 _FIGHTS = ARMED - {"COP"}
 _LOOK_INTO_IT = frozenset(("COP", "JUD", "GOV", "JRN", "MED", "NGO", "IGO", "UNO", "CVL", "EDU"))
-"""Sectors, and codes in place of a country, of those who speak of other people's deeds: "police said they were behind it"."""
+"""Sectors, and codes in place of a country, of those who speak of other people's deeds: "police said they did it"."""
 
 
 def owner(event: Row, named: list[Row]) -> Row | None:
@@ -88,8 +89,8 @@ def leaves_open(event: Row) -> bool:
 
 def is_no_doer(event: Row, actor: Row) -> bool:
     """Whether an actor is none by the words around: who only speaks of the deed ("the rebels said 40 soldiers were
-    killed", "an analyst said it was behind the attack"), acts over it ("hanged three over the attack"), or did something
-    else ("came two days after rebels raided a village")."""
+    killed", "an analyst said it was behind the attack"), who acts over it ("hanged three over the attack"), or who did
+    something else ("came two days after rebels raided a village")."""
     quote, words = event["quote"] or "", actor["words"] or ""
     trigger = event["trigger_start"] - event["sentence_start"]
     at = quote.find(words) if words else -1
@@ -138,12 +139,11 @@ def _claimant(event: Row, claim: re.Match[str], named: list[Row]) -> Row | None:
             return None
         sector, kind = {*(said["speaker_sector"] or ())}, said["speaker_kind"]
         if itself:  # "witnesses said they were behind it" speaks of others, "the Front said it was" of itself
-            body = kind == "organization" and is_proper(said["speaker"]) and not itself.lower().startswith("they")
+            body = kind == "organization" and is_proper(said["speaker"]) and not _THEY.search(itself)
             may = bool(sector & _FIGHTS) or (body and not sector)
         else:
-            may = (
-                bool(sector & _FIGHTS) or kind == "country" or not (sector | {said["speaker_country"]}) & _LOOK_INTO_IT
-            )
+            others = (sector | {said["speaker_country"]}) & _LOOK_INTO_IT
+            may = bool(sector & _FIGHTS) or kind == "country" or not others
         one = {"name": said["speaker"], "country": said["speaker_country"], "sector": said["speaker_sector"] or ()}
         return one if may else None
     near = _CLAUSE.split(quote[max(0, claim.start() - _NEAR) : claim.start()])[-1]

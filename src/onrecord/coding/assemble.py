@@ -48,11 +48,25 @@ _ROAD_NAME = 40
 """A road named for the towns that it joins ("the Karachi-Quetta highway"), which is in neither; characters of one."""
 _KNOWN = re.compile(
     rf"(?:\b(?:the|that|this|those|these|last|both)\s|['’]s\s)(?:[\w'’-]+\s+){{0,4}}?(?:{ATTACK}|accidents?\b|riots?\b)"
-    r"[^.;]*?\b(?:which|that|where|when)\b[^.;]*$|\bthe (?:killing|death|murder|abduction|kidnapping|arrest)s? of\s*$",
+    r"[^.;]*?\b(?:which|that|where|when)\b[^.;]*$|"
+    rf"(?:,|\b(?:responsibility|for|behind|with|in|to)) an? (?:[\w'’-]+\s+){{0,3}}?{ATTACK}"
+    r"[^.;]*?\b(?:that|which)\b[^.;]*$",
     re.I,
 )
 _KNOWN_REACH = 300
 """What stands between the beginning of what somebody says and a figure that it takes for known; characters."""
+_REACTS = re.compile(
+    r"\b(?:condemn|denounc|deplor|welcom|demand|call|urg|prais|mourn|protest|den[iy]|reject|blam|commend|hail|regret|"
+    r"appeal|ask|thank)\w*",
+    re.I,
+)
+_SPOKEN_OF = re.compile(
+    r"(?:\b(?:the|of|that|find|free|release)\s+|\b(?:killing|kidnapping|abducting)\s+|"
+    r"\b(?:release|return|freeing|killing|death|murder|massacre|abduction|kidnapping|arrest)s? of\s+)"
+    r"(?:(?:at least|more than|about|around|some|nearly)\s+)?$",
+    re.I,
+)
+"""Cues by which somebody speaks of what others have told, and what stands there before its figure."""
 _TOLL_ROSE = re.compile(r"\b(?:rose|ris(?:en|es)|climb(?:s|ed)|increased|(?:gone|went|goes) up) to\b", re.I)
 _TOLD_LATER = re.compile(r"\b(?:died|succumbed|buried|remain(?:s|ed)|freed|released)\b[^,;]*$", re.I)
 """Verbs of what comes after an attack and has a day of its own."""
@@ -360,8 +374,12 @@ def _claimed_by(draft: Draft, counted: Counted) -> int | None:
         return None
     if draft.in_quotes(counted.start):
         return number
-    begin = max(start for start, end in draft.said[number].spans if start <= counted.start < end)
-    known = _KNOWN.search(draft.report.text, max(begin, counted.start - _KNOWN_REACH), counted.start)
+    said, text = draft.said[number], draft.report.text
+    first, last = draft.analysis.span(draft.analysis.sentences[counted.sentence])
+    begin = max(min(start for start, _ in said.spans if first <= start < last or start <= counted.start), first)
+    begin = max(begin, counted.start - _KNOWN_REACH)
+    reacts = said.cue and _REACTS.match(draft.analysis.text(said.cue))
+    known = _KNOWN.search(text, begin, counted.start) or (reacts and _SPOKEN_OF.search(text, begin, counted.start))
     return None if known else number
 
 

@@ -31,7 +31,7 @@ BODY_WORDS = word_set(
     ministries groups tribunal chamber house jihad resistance times news post herald tribune observatory watch
     corp inc ltd plc llc co securities holdings industries airlines airways motors exchange campaign school college
     trust confederation secretariat directorate regiment division squad cartel monitor initiative project programme
-    program international"""
+    program international column axis"""
 )
 """Last words of the names of bodies."""
 GENERIC_BODIES = word_set(
@@ -52,8 +52,8 @@ _NOT_OF_PERSONS = word_set(
 """Nouns before a name that is no person's: "the group Al-Nur"."""
 BEARERS = word_set(
     """analyst expert eyewitness witness donor winner host economist author historian critic source resident
-    campaigner lawyer activist strategist pollster veteran captain survivor neighbour neighbor father mother son
-    daughter brother sister wife husband colleague counterpart predecessor successor rival founder owner player coach
+    campaigner lawyer activist master headman elder medic strategist pollster veteran captain survivor neighbour
+    neighbor father mother son daughter brother sister wife husband colleague counterpart predecessor successor rival founder owner player coach
     director singer actor actress man woman"""
 )
 NAMING = word_set("called calls calling named known identified nicknamed dubbed alias")
@@ -62,7 +62,9 @@ _BEHIND_NAMING = word_set("as himself herself itself themselves")
 _IN_BODIES = word_set("of for and the on to de des du la del y &")
 _IN_PERSONS = word_set("al el bin ibn bint abu de da di do dos das del della la le van von der den ter e y ould ag")
 _OPENS_PERSONS = word_set("al el abu bin ibn bint van von de da di del la le an as ash ar at ould")
-_PREPOSITIONS = word_set("of for in from at to with by on against under near inside outside including among between")
+_PREPOSITIONS = word_set(
+    "of for in from at to with by on against under near inside outside including among between behind"
+)
 _CLAUSES = word_set("who which that whose whom where while when after before as because")
 _MEMBERS = word_set("republican democrat conservative socialist communist liberal")
 """Adjectives of a party that alone mean one of its people."""
@@ -164,9 +166,17 @@ class _Names:
         return None
 
     def _behind_body(self, clause: int) -> Name | None:
-        """The name behind the comma in "a little-known armed group, the Spin Ghar Avengers"."""
+        """The name behind the comma in "a little-known armed group, the Spin Ghar Avengers", "the group behind the
+        protest, the Clean Water Committee"."""
         words = self._words
-        if clause + 2 >= len(words) or words[clause].norm != "the" or words[clause - 1].norm not in GENERIC_BODIES:
+        if clause >= len(words):
+            return None
+        head = next((at for at in range(1, clause) if words[at].norm in _PREPOSITIONS), clause) - 1
+        if words[head].norm not in GENERIC_BODIES | BODY_WORDS:
+            return None
+        if clause == len(words) - 1 and _is_acronym(words[clause], words[clause].text) and not self._capital[head]:
+            return Name(words[clause].text, self._text(0, clause), False)  # "the UN humanitarian office, OCHA"
+        if clause + 2 >= len(words) or words[clause].norm != "the" or words[head].norm not in GENERIC_BODIES:
             return None
         stop = clause + 1
         end = len(words)
@@ -194,7 +204,10 @@ class _Names:
     def person(self, start: int, end: int) -> Name | None:
         """The person's name (or that of a body unknown to the table) with which the words `[start, end)` close."""
         first = self._run(start, end)
-        if first == end or (self._words[end - 1].norm in BODY_WORDS and end - first > 1):
+        if first == end:
+            return None
+        rest = end - first > 1 or (first > start and self._capital[first - 1])
+        if rest and self._words[end - 1].norm in BODY_WORDS:
             return None
         begin, behind_title = self._strip(first, end)
         if begin == end or self._is_body(begin, end):

@@ -14,6 +14,7 @@ from onrecord.coding.appositions import bearer_before, bearer_behind, head_of, i
 from onrecord.coding.coded import EntityKind, Participant
 from onrecord.coding.countries import Countries, best
 from onrecord.coding.draft import Draft, overlapping
+from onrecord.coding.introductions import issuer, named_later
 from onrecord.coding.mentions import FIRST_PERSON, JOINING, Mention, MentionReader, plain
 from onrecord.coding.naming import BODY_WORDS
 from onrecord.coding.nouns import ABDUCTORS, DOERS
@@ -162,7 +163,9 @@ def resolve_entities(draft: Draft) -> None:
         if said.source and said.source in draft.mention_of:
             mention = draft.mention_of[said.source]
             sources.setdefault((mention.start, mention.end), []).append(order)
+    speaking = [mention for mention in draft.mentions if mention.speaks]
     last_one: Mention | None = None
+    spoke: Mention | None = None
     longest = {mention.start: mention for mention in draft.mentions}
     last_speaker: str | None = None
     waiting: list[Mention] = []
@@ -180,10 +183,12 @@ def resolve_entities(draft: Draft) -> None:
         bearer = bearer or _doer_before(draft, mention)
         bearer = bearer or bearer_behind(draft.analysis, mention, draft.mentions)
         bearer = bearer or bearer_before(draft.analysis, mention, draft.mentions)
+        bearer = bearer or issuer(draft.analysis, mention, spoke) or named_later(draft.analysis, mention, speaking)
         resolution = registry.resolve(mention, last_speaker=last_speaker, home=home, bearer=bearer)
         _learn_office(draft, mention, resolution.entity)
         for order in sources.get((mention.start, mention.end), ()):
             last_speaker = draft.speakers[order] = resolution.entity
+            spoke = mention
     _complete_speakers(draft)
     for mention in waiting:
         registry.resolve(mention, speaker=_voice_at(draft, mention.start), last_speaker=None)

@@ -75,7 +75,8 @@ class Bags:
 class Tellings:
     """Tellings as arrays, one row each. Days count from 1970; `first` to `last` is when it can have happened, as the
     report tells it. Ids are 0 for what is unknown. `of`: for each event the number of its telling; `countries`: those
-    that its report speaks of; `home`: that of its place, or else all these; `headlines`: by the id of the report.
+    that its report speaks of; `home`: that of its place, or else all these; `headlines` and `names` (the words of all
+    that a report names): by the id of the report.
     """
 
     of: Ints
@@ -103,6 +104,7 @@ class Tellings:
     numbers: Bags
     words: Bags
     headlines: Bags
+    names: Bags
 
     def __len__(self) -> int:
         return len(self.report)
@@ -114,12 +116,15 @@ EVENTS = (
 )  # fmt: skip
 PARTICIPANTS = ("event", "side", "words", "name", "country", "sector")
 FIGURES = ("event", "kind", "min", "max")
+ENTITIES = ("report", "name")
 REPORTS = ("report", "title")
 
 
-def read(events: pa.Table, participants: pa.Table, figures: pa.Table, reports: pa.Table) -> Tellings:
+def read(
+    events: pa.Table, participants: pa.Table, figures: pa.Table, entities: pa.Table, reports: pa.Table
+) -> Tellings:
     """The tellings of these events (rows of the tables of a record, with the columns `EVENTS`, `PARTICIPANTS`,
-    `FIGURES`, `REPORTS`), in the order in which their first events stand."""
+    `FIGURES`, `ENTITIES`, `REPORTS`), in the order in which their first events stand."""
     column = {name: _whole(events.column(name)) for name in EVENTS}
     of = _ids(column["telling"]) - 1
     count = int(of.max(initial=-1)) + 1
@@ -149,6 +154,7 @@ def read(events: pa.Table, participants: pa.Table, figures: pa.Table, reports: p
         numbers=_numbers(figures, row_of, count),
         words=_words(column["quote"], of, count),
         headlines=_headlines(column["report"].dictionary_encode().dictionary, reports),
+        names=_names(column, entities),
         countries=countries, home=home,
         sites=_sites(column, of, participants, row_of, count),
         modes=_bags(*_flat(column["modes"], of), count),
@@ -288,6 +294,17 @@ def _headlines(keys: Any, reports: pa.Table) -> Bags:
     return _words(titles, np.arange(1, len(keys) + 1), len(keys) + 1)
 
 
+def _names(column: dict[str, Any], entities: pa.Table) -> Bags:
+    """The words of all names in the reports of events, of entities and places, by the id of the report."""
+    keys = column["report"].dictionary_encode().dictionary
+    reports = pa.concat_arrays([_whole(entities.column("report")), column["report"]])
+    names = pa.concat_arrays([_whole(entities.column("name")), column["place_name"]])
+    at = pc.index_in(reports, keys)
+    here = pc.and_(pc.is_valid(at), pc.is_valid(names))
+    rows = np.asarray(at.filter(here), dtype=np.int64) + 1
+    return _bags(rows, names.filter(here), len(keys) + 1, cut=_words_of_name, weight=weight)
+
+
 def _words(quotes: Any, of: Ints, count: int) -> Bags:
     """The words of the quotes of each telling that carry meaning, without endings of plurals."""
     cut = pc.split_pattern_regex(pc.utf8_lower(pc.fill_null(quotes, "")), r"[^\pL\pN]+")
@@ -354,8 +371,8 @@ WEIGHTS: dict[str, float] = {
     "days apart": 0.0, "same place": 0.06, "one within the other": 0.45, "places differ": -0.27,
     "countries differ": 0.0, "actors by name": 0.34, "actors' group": 0.06, "recipients by name": 0.47,
     "recipients' group": 0.0, "sites differ": -1.28, "one mode": 0.87, "modes differ": 0.0, "numbers": 0.32,
-    "numbers differ": -0.29, "words": 1.4, "words of the shorter": 0.73, "headlines": 1.97, "types alike": -0.15,
-    "types differ": -1.09, "one report": -1.18, "spoken": -0.87, "spoken by others": -0.42,
+    "numbers differ": -0.29, "words": 1.4, "words of the shorter": 0.73, "headlines": 1.97, "names": 0.0,
+    "types alike": -0.15, "types differ": -1.09, "one report": -1.18, "spoken": -0.87, "spoken by others": -0.42,
 }  # fmt: skip
 """What each thing that two tellings agree or differ in adds to the log-odds that they are of one incident; fitted on
 our own gold (`python -m onrecord.training.incidents`)."""
@@ -413,6 +430,8 @@ def facts(t: Tellings, i: Ints, j: Ints) -> tuple[Floats, Flags]:
     alike = _ALIKE[t.type[i], t.type[j]] & (t.type[i] != t.type[j])
     a, b, whole = t.report[i], t.report[j], t.headlines.whole
     columns["headlines"] = t.headlines.shared(a, b) / np.sqrt(np.maximum(whole[a] * whole[b], 1.0))
+    names = t.names.whole
+    columns["names"] = t.names.shared(a, b) / np.sqrt(np.maximum(names[a] * names[b], 1.0)) * (a != b)
     columns["types alike"] = alike
     columns["types differ"] = (t.type[i] != t.type[j]) & ~alike
     columns["one report"] = t.report[i] == t.report[j]

@@ -67,7 +67,7 @@ _COLUMNS = {
     "statements": dict.fromkeys((
         "statement", "speaker", "speaker_entity", "speaker_country", "speaker_sector", "source", "cue", "cue_start",
     )),
-    "entities": dict.fromkeys(("entity", "kind")),
+    "entities": dict.fromkeys((*likeness.ENTITIES, "entity", "kind")),
     "reports": dict.fromkeys((*likeness.REPORTS, "publisher", "published", "duplicate_of", "digest", "run")),
     "incidents": dict.fromkeys(("incident", "events", "linker", "run")),
 }  # fmt: skip
@@ -205,7 +205,9 @@ def _change(read: _Read, known: pa.Table) -> tuple[list[Row], list[Row], list[st
     again = any(event in linked for event, has_come in zip(read.events, come.tolist(), strict=True) if has_come)
     if again or len(linked) + int(come.sum()) != len(read.events) or not as_now:
         new[:] = True  # reports were coded anew, or are linked otherwise: links may be gone
-    tellings = likeness.read(*(read.tables[name] for name in ("events", "participants", "figures", "reports")))
+    tellings = likeness.read(
+        *(read.tables[name] for name in ("events", "participants", "figures", "entities", "reports"))
+    )
     incidents = link(tellings, np.unique(tellings.of[new]))
     order = np.argsort(tellings.of, kind="stable")
     bounds = np.searchsorted(tellings.of[order], np.arange(len(tellings) + 1))

@@ -43,7 +43,7 @@ ALONE = "alone"
 HALF_KNOWN = 0.3
 """How much a pair counts of which the gold knows but one."""
 ALIKE = ("same day", "same place", "one within the other", "actors by name", "actors' group", "recipients by name",
-         "recipients' group", "one mode", "numbers", "words", "words of the shorter", "headlines")  # fmt: skip
+         "recipients' group", "one mode", "numbers", "words", "words of the shorter", "headlines", "names")  # fmt: skip
 """Facts that can only tell for two tellings being one."""
 MOST_COUNTED = 6.0
 """For how many pairs one may stand at most."""
@@ -228,11 +228,11 @@ def _tellings(coder: Coder, reports: Sequence[Report]) -> tuple[likeness.Telling
             rows.setdefault(name, []).extend(those)
     tables = (
         pa.Table.from_pylist([row | {"duplicate": False, "run": 1} for row in rows[name]], schema=TABLES[name].schema)
-        for name in ("events", "participants", "figures")
+        for name in ("events", "participants", "figures", "entities")
     )
     headlines = pa.table({"report": [report.id for report in reports], "title": [report.title for report in reports]})
-    events, participants, figures = tables
-    return likeness.read(events, participants, figures, headlines), rows["events"]
+    events, participants, figures, entities = tables
+    return likeness.read(events, participants, figures, entities, headlines), rows["events"]
 
 
 def main() -> None:

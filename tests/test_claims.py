@@ -279,3 +279,57 @@ def test_only_who_says_so_owns_a_deed(tmp_path: Path) -> None:
         told[rows[int(claim["id"])]["text"]].add((claim["kind"], claim["who"]))
     assert told == _WHO
     assert record.sql("SELECT words FROM claims WHERE who = 'Boko Haram'")["words"].to_pylist() == ["raided"]
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "figure"),
+    [
+        ("Armed men seized five engineers on a road near Apatzingan on Friday, police said.", "ASSAULT",
+         ("abducted", 5)),
+        ("Gunmen abducted four aid workers near Goma on Monday.", "ASSAULT", ("abducted", 4)),
+        ("Police seized five rifles in a house near Goma on Monday.", "COERCE", None),
+        ("The army seized five tankers off the coast of Libya on Monday.", "COERCE", None),
+        ("The blast cost eight lives.", "ASSAULT", ("killed", 8)),
+    ],
+)  # fmt: skip
+def test_whom_armed_men_take_is_abducted(
+    coder: Coder, text: str, type_: str, figure: tuple[str, int] | None
+) -> None:
+    coded = code(coder, text)
+    assert coded.events[0].type == type_
+    assert [(one.kind, one.min) for one in coded.figures] == ([figure] if figure else [])
+
+
+_PAPER = "Shells killed seven people on Monday, the Taiz Military Axis said in a statement. The statement said 20 fled."
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("An air strike killed 17 people, a resistance group said on Friday.\n\nThe Myaing People's Guard said the "
+         "bombs fell on Thursday.", ["Myaing People's Guard"] * 2),
+        ("Police killed five militants, a police spokesman said.\n\nThe raid took place before dawn, spokesman Yusuf "
+         "Lamadjido said.", ["Yusuf Lamadjido"] * 2),
+        ("Two officers were killed on Monday, a security source said.\n\nThe Northern Front said it was behind it.",
+         ["security source", "Northern Front"]),
+        (_PAPER, ["Taiz Military Axis"] * 2),
+        ("Ten people died, according to the harbour master, Bahati Mulengezi.", ["Bahati Mulengezi"]),
+        ("Sylhet Metropolitan Police said nine men were hurt.", ["Sylhet Metropolitan Police"]),
+    ],
+)  # fmt: skip
+def test_who_is_named_only_later(coder: Coder, text: str, names: list[str]) -> None:
+    coded = code(coder, text)
+    assert [speaker(coded, statement.id) for statement in coded.statements] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        ("A small armed group claimed responsibility for a bombing that killed eight people at a bus terminal.", None),
+        ("Canada on Tuesday demanded the release of four aid workers.", None),
+        ("The army said 12 rebels were killed in Goma on Monday.", "army"),
+    ],
+)  # fmt: skip
+def test_what_a_speaker_takes_for_known_is_not_his(coder: Coder, text: str, by: str | None) -> None:
+    coded = code(coder, text)
+    assert all(speaker(coded, figure.statement) == by for figure in coded.figures)

@@ -20,6 +20,7 @@ from onrecord.coding.places import find_places
 from onrecord.coding.relation import Relation, relation_of
 from onrecord.coding.statements import find_statements
 from onrecord.coding.times import find_units_and_spans
+from onrecord.coding.victims import count_victims, tell_abductions
 from onrecord.language.analysis import Analyser
 from onrecord.language.model import Model
 from onrecord.ontology.actors import ActorTable
@@ -79,6 +80,8 @@ class Coder:
         draft.times, draft.spans_of_time = find_units_and_spans(report.text, report.published)
         draft.places = find_places(report.text, hint=report.dateline.place if report.dateline else None)
         read_mentions(draft)
+        tell_abductions(draft)
+        count_victims(draft)
         resolve_entities(draft)
         return draft
 

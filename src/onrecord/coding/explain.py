@@ -29,6 +29,8 @@ def explain(draft: Draft, event: Event, coded: CodedReport) -> Explanation:
     start, end = event.sentence
     explanation = Explanation(event, coded.report.text[start:end], _words(draft, act))
     explanation.type_scores = _best(dict(zip(TYPES, act.scores.tolist(), strict=True)))
+    if event.type == "ASSAULT" and act.scores.argmax() != TYPES.index(event.type):
+        explanation.type_steps = ["people whom armed men take, or of whom a report speaks as captives, are abducted"]
     explanation.mode_scores = _best(act.mode_scores)
     explanation.aux_scores = _best(act.aux_scores)
     for side in ("actor", "recipient"):

@@ -61,13 +61,15 @@ class Explanation:
     """Everything that led to `event`.
 
     `sentence` is the text of its sentence and `words` that sentence's words. `type_scores`, `mode_scores` and
-    `aux_scores` hold the model's alternatives. `confidence` is before and after calibration.
+    `aux_scores` hold the model's alternatives; `type_steps` says why the type is another than its first. `confidence`
+    is before and after calibration.
     """
 
     event: Event
     sentence: str
     words: list[ExplainedWord] = field(default_factory=list)
     type_scores: Scores = field(default_factory=list)
+    type_steps: list[str] = field(default_factory=list)
     mode_scores: Scores = field(default_factory=list)
     aux_scores: Scores = field(default_factory=list)
     participants: list[ExplainedParticipant] = field(default_factory=list)

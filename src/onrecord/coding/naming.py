@@ -53,8 +53,8 @@ _NOT_OF_PERSONS = word_set(
 BEARERS = word_set(
     """analyst expert eyewitness witness donor winner host economist author historian critic source resident
     campaigner lawyer activist master headman elder medic strategist pollster veteran captain survivor neighbour
-    neighbor father mother son daughter brother sister wife husband colleague counterpart predecessor successor rival founder owner player coach
-    director singer actor actress man woman"""
+    neighbor father mother son daughter brother sister wife husband colleague counterpart predecessor successor rival
+    founder owner player coach director singer actor actress man woman"""
 )
 NAMING = word_set("called calls calling named known identified nicknamed dubbed alias")
 """Words behind which a name stands that somebody goes by: "a gang leader who calls himself Ti Jonas"."""

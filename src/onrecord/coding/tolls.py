@@ -14,7 +14,7 @@ from onrecord.coding.numbers import NUMBER, NumberRange, find_numbers
 from onrecord.ontology.names import word_set
 
 _HARMED: dict[FigureKind, str] = {
-    "killed": "dead|deaths|killed|slain|victims",
+    "killed": "dead|deaths|killed|slain|martyred|martyrs|deceased|victims",
     "injured": "wounded|injured|injuries",
     "missing": "missing",
     "displaced": "displaced",
@@ -63,10 +63,21 @@ _ENDS = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DYING = re.compile(
     r"(?:\s+(?!and\b)[\w'’-]+){1,4}?\s+(?:(?:have|had|were|was|are|has|been)\s+)*"
-    r"(?:perish(?:ed)?|martyred|embraced martyrdom|lost (?:their|his|her) li(?:ves|fe)|gave up the ghost)\b",
+    r"(?:perish(?:ed)?|martyred|embraced martyrdom|lost (?:their|his|her) li(?:ves|fe)|g(?:ave|iven) up the ghost)\b",
     re.I,
 )
 """What stands behind the number of those who died, in words that the model does not know for it."""
+_COSTS = re.compile(r"\b(?:cost|costing|claim(?:s|ed|ing)?|took|taking)\s+(?:(?:at least|more than|some)\s+)?$", re.I)
+_LIVES = re.compile(r"\s+(?:[a-z]+\s+)?lives\b")
+"""What stands before and behind the number where a deed "claimed nine lives"."""
+_IN_HOSPITAL = re.compile(
+    r"\s+(?:(?:other|more)\s+)?(?:others|people|persons|men|women|children|civilians|soldiers|officers|passengers)?\s*"
+    r"(?:were|are|remain|continue|was|is)\s+(?:(?:also|still|being|later)\s+)*"
+    r"(?:(?:taken|rushed|admitted|transferred|brought|evacuated|on admission|in)\b[^.;,]{0,30}\b(?:hospital|clinic)s?|"
+    r"(?:hospitali[sz]ed|on admission)|treated\s+for)\b",
+    re.I,
+)
+"""What stands behind the number of those who were hurt."""
 _ORDINALS = dict(zip(
     "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth".split(), range(2, 21), strict=True,
@@ -78,7 +89,10 @@ _NTH_TO_DIE = re.compile(
     re.I,
 )
 """Who is told to be the last to have died: "an eighth victim, a student, died overnight" makes eight."""
-_LIKELY = word_set(f"toll fatalities casualties {' '.join(_KIND)} perish perished martyred martyrdom lost ghost")
+_LIKELY = word_set(
+    f"toll fatalities casualties {' '.join(_KIND)} perish perished martyred martyrdom lost ghost lives hospital "
+    "hospitals clinic clinics hospitalised hospitalized admission treated"
+)
 """Words of which one at least stands in each sentence with such a number: the others need not be looked at."""
 
 
@@ -106,11 +120,17 @@ def find_tolls(sentence: str) -> Iterator[Toll]:
             continue
         toll = _toll_before(sentence, start, end)
         dying = None if toll else _DYING.match(sentence, end)
+        costs = _COSTS.search(sentence, 0, start)
+        hurt = _IN_HOSPITAL.match(sentence, end)
         if toll:
             word = (toll["of"] or toll["bare"] or "dead").lower()
             yield Toll(_KIND[word], start, end, amount, toll.span("sure" if toll["sure"] else "bare"))
         elif dying:
             yield Toll("killed", start, end, amount, (dying.end() - 1, dying.end()))
+        elif costs and _LIVES.match(sentence, end):
+            yield Toll("killed", start, end, amount, costs.span())
+        elif hurt:
+            yield Toll("injured", start, end, amount, (hurt.end() - 1, hurt.end()))
 
 
 def _toll_before(sentence: str, start: int, end: int) -> re.Match[str] | None:

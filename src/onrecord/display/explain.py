@@ -51,6 +51,7 @@ def _lines(why: Explanation, plain: bool = False) -> Iterator[Line]:
         if scores:
             yield from section(name, "")
             yield from _scores(scores[:ALTERNATIVES], plain)
+            yield from _steps(why.type_steps if name == "TYPE" else [])
     if any(word.roles for word in why.words):
         yield from section("WORDS", "what each was taken for beside the trigger")
         yield from _roles(why)

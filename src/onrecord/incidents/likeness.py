@@ -430,8 +430,8 @@ def facts(t: Tellings, i: Ints, j: Ints) -> tuple[Floats, Flags]:
     alike = _ALIKE[t.type[i], t.type[j]] & (t.type[i] != t.type[j])
     a, b, whole = t.report[i], t.report[j], t.headlines.whole
     columns["headlines"] = t.headlines.shared(a, b) / np.sqrt(np.maximum(whole[a] * whole[b], 1.0))
-    names = t.names.whole
-    columns["names"] = t.names.shared(a, b) / np.sqrt(np.maximum(names[a] * names[b], 1.0)) * (a != b)
+    whole = t.names.whole
+    columns["names"] = t.names.shared(a, b) / np.sqrt(np.maximum(whole[a] * whole[b], 1.0)) * (a != b)
     columns["types alike"] = alike
     columns["types differ"] = (t.type[i] != t.type[j]) & ~alike
     columns["one report"] = t.report[i] == t.report[j]

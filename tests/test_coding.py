@@ -24,10 +24,11 @@ from hypothesis import strategies as st
 from test_language import EXOTIC
 
 import onrecord
-from onrecord.coding.assemble import _aux, go_on_in_time
+from onrecord.coding.assemble import _aux
 from onrecord.coding.coded import CodedReport, Event, EventTime, Place
 from onrecord.coding.coder import Coder
 from onrecord.coding.confidence import calibrated
+from onrecord.coding.dating import go_on_in_time
 from onrecord.coding.draft import overlapping
 from onrecord.coding.entities import Registry
 from onrecord.coding.figures import find_figures

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from onrecord.coding.assemble import code_events, code_figures, code_statements, go_on_in_time, share_within_incidents
+from onrecord.coding.assemble import code_events, code_statements, share_within_incidents
 from onrecord.coding.coded import CodedReport
+from onrecord.coding.counting import code_figures
+from onrecord.coding.dating import go_on_in_time
 from onrecord.coding.draft import Draft
 from onrecord.coding.explain import explain
 from onrecord.coding.explanation import Explanation

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from onrecord.coding.coded import Place, TimeExpression
+from onrecord.coding.coded import Place, Span, TimeExpression
 from onrecord.coding.entities import Registry
 from onrecord.coding.figures import Counted
 from onrecord.coding.mentions import Mention
@@ -63,6 +63,14 @@ class Draft:
     mention_of: dict[Range, Mention] = field(default_factory=dict)
     registry: Registry = field(default_factory=Registry)
     speakers: list[str | None] = field(default_factory=list)
+
+    def span(self, start: int, end: int) -> Span:
+        """The characters `[start, end)` of the report."""
+        return Span(self.report.text[start:end], start, end)
+
+    def words(self, words: Range) -> Span:
+        """The characters of a range of words."""
+        return self.span(*self.analysis.span(words))
 
     def part_at(self, at: int) -> str:
         """The kind of the report's part that holds a character."""

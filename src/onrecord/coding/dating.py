@@ -1,0 +1,127 @@
+"""When an event took place: by its own words, the day of which its report tells, or the deed told just before."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import replace
+
+from onrecord.coding.coded import Event, EventTime, Span, TimeBasis, TimeExpression
+from onrecord.coding.draft import Draft, overlapping
+from onrecord.coding.times import is_clock, resolve
+from onrecord.language.analysis import Anchor
+from onrecord.ontology.plover import quad
+
+_TOLL_ROSE = re.compile(r"\b(?:rose|ris(?:en|es)|climb(?:s|ed)|increased|(?:gone|went|goes) up) to\b", re.I)
+_TOLD_LATER = re.compile(r"\b(?:died|succumbed|buried|remain(?:s|ed)|freed|released)\b[^,;]*$", re.I)
+"""Verbs of what comes after an attack and has a day of its own."""
+_BESIDE_DAY = 40
+"""Characters between such a verb and its day."""
+_NARRATIVE = 200
+"""Characters between two deeds of which the second goes on about the first one's day."""
+
+
+def event_time(draft: Draft, act: Anchor) -> EventTime | None:
+    """The event's time: by its own words; else, for what is told as news, the day of which the lead tells, or that of
+    the dateline or publication."""
+    report = draft.report
+    clock: Span | None = None
+    for role in sorted(act.roles["date"], key=lambda role: (-role.score, role.words)):
+        start, end = draft.analysis.span(role.words)
+        if _is_day_of_toll(draft, act, start):
+            continue
+        within = overlapping(draft.spans_of_time, start, end)
+        known = [time for time in within if time.from_ or time.to]
+        if known:
+            narrowest = min(known, key=length)
+            if is_clock(narrowest.text) and not _is_told(draft, narrowest):
+                clock = clock or Span(narrowest.text, narrowest.start, narrowest.end)
+                continue
+            return EventTime(
+                narrowest.text, narrowest.start, narrowest.end, narrowest.from_, narrowest.to, "expression"
+            )
+        words = report.text[start:end]
+        if is_clock(words):
+            clock = clock or Span(words, start, end)
+            continue
+        from_, to = resolve(words, report.published, previous=_time_before(draft, start))
+        if from_ or to or within:
+            return EventTime(words, start, end, from_, to, "expression")
+    if act.aux:
+        return None
+    basis: TimeBasis
+    if report.dateline and report.dateline.date and report.published_basis != "input":
+        day, basis = report.dateline.date, "dateline"
+    elif report.published:
+        day, basis = report.published, "inferred" if report.published_basis == "inferred" else "publication"
+    else:
+        return None
+    if draft.story_day and draft.story_day != day:
+        day, basis = draft.story_day, "inferred"
+    # "At about 9 p.m." is no day: a paper that tells it on Wednesday may well mean Tuesday's.
+    words_, start, end = (clock.text, clock.start, clock.end) if clock else ("", 0, 0)
+    return EventTime(words_, start, end, day, day, basis)
+
+
+def _is_told(draft: Draft, clock: TimeExpression) -> bool:
+    """Whether the day of a time of day is told in words before it or in its sentence: "on Monday ... at 9 p.m."."""
+    last = draft.analysis.sentences[draft.analysis.sentence_at(draft.analysis.words.within(clock.start, clock.end)[0])]
+    before = overlapping(draft.times, 0, draft.analysis.span(last)[1])
+    return any(
+        time.from_ == clock.from_ and time.to == clock.to and not is_clock(time.text)
+        and draft.part_at(time.start) != "dateline"
+        for time in before
+    )  # fmt: skip
+
+
+def _is_day_of_toll(draft: Draft, act: Anchor, day: int) -> bool:
+    """Whether the day that begins at `day` is that on which more are known of an act told beside: "the toll of the
+    blast rose to nine on Friday", "a man hurt in the attack died on Friday"."""
+    text = draft.report.text
+    end = draft.analysis.span(act.words)[1]
+    if end < day and _TOLL_ROSE.search(text, end, day):
+        return True
+    if draft.analysis.pos(act.words[1] - 1) not in ("NOUN", "PROPN"):
+        return False
+    first = draft.analysis.span(draft.analysis.sentences[act.sentence])[0]
+    between = (end, day) if end < day else (max(first, day - _BESIDE_DAY), day)
+    return bool(_TOLD_LATER.search(text, *between))
+
+
+def _time_before(draft: Draft, at: int) -> TimeExpression | None:
+    """The last dated expression before a character that is known from some day on; a headline, which stands behind the
+    text, has none before it."""
+    number = bisect_right(draft.times, at, key=lambda time: time.end)
+    part = draft.part_at(at)
+    return next(
+        (
+            draft.times[k]
+            for k in range(number - 1, -1, -1)
+            if draft.times[k].from_ and (part != "title" or draft.part_at(draft.times[k].start) == part)
+        ),
+        None,
+    )
+
+
+def length(time: TimeExpression | EventTime) -> tuple[int, int]:
+    """The days that a time spans, and where it stands: by these the narrowest is told."""
+    if time.from_ is None or time.to is None:
+        return (1 << 20, time.start)
+    return ((time.to - time.from_).days, time.start)
+
+
+def go_on_in_time(events: list[Event], text: str) -> None:
+    """Give a deed without a day of its own the day of the deed told just before it in the same paragraph: a paragraph
+    that opens "On Sunday, gunmen ..." goes on about Sunday."""
+    last: Event | None = None
+    for event in events:
+        if quad(event.type) in (1, 3):
+            continue
+        dated = event.time is not None and event.time.basis == "expression"
+        if dated:
+            last = event
+        elif last and last.time and not event.aux and last.aux in ([], ["historical"]):
+            gap = text[last.sentence[1] : event.sentence[0]]
+            if "\n" not in gap and len(gap) <= _NARRATIVE and length(last.time)[0] <= 1:
+                event.time = replace(last.time, basis="inferred")
+                event.aux = list(last.aux)

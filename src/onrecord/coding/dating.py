@@ -13,10 +13,35 @@ from onrecord.language.analysis import Anchor
 from onrecord.ontology.plover import quad
 
 _TOLL_ROSE = re.compile(r"\b(?:rose|ris(?:en|es)|climb(?:s|ed)|increased|(?:gone|went|goes) up) to\b", re.I)
-_TOLD_LATER = re.compile(r"\b(?:died|succumbed|buried|remain(?:s|ed)|freed|released)\b[^,;]*$", re.I)
-"""Verbs of what comes after an attack and has a day of its own."""
+_TOLD_LATER = re.compile(
+    r"\b(?:died|succumbed|buried|remain(?:s|ed)|freed|set free|let go|released|reunited|returned|recovered|convicted|"
+    r"sentenced|jailed|hanged|found)\b[^,;]*$",
+    re.I,
+)
+"""Verbs of what comes after a deed and has a day of its own."""
+_SAID = re.compile(
+    r"\b(?:said|says|told [\w'’]+|announced|reported|confirmed|claimed)(?: on| late| early){0,2}\s+$", re.I
+)
+_HAD = re.compile(r"\b(?:had|has|have|(?:was|were) behind)\b|['’](?:d|ve)\b", re.I)
+_BEFORE_DAY = 30
+"""What stands before the day of a mere saying ("police said Wednesday") and between it and a deed that was before it;
+characters before the day in which the saying is looked for."""
+_COUNTED = re.compile(r"(?:an?|the|\w+) (?:hour|day|night|week|month|year)s?", re.I)
+_FROM = re.compile(r"\s+(?:after|before|following)\b", re.I)
+"""A count of days, and what behind it shows that it counts from something else, not from the day of the report."""
 _BESIDE_DAY = 40
 """Characters between such a verb and its day."""
+_CLAUSE = re.compile(r",\s+(?:which|who|whose|whom)\b[^,;.]*,|\b(?:where|whom|whose)\b[^,;.]*[,.]", re.I)
+_THEN = re.compile(r",?\s+(?:were|was|have been|has been|had been|are|is)\s+(?:\w+\s+){0,2}", re.I)
+"""Clauses that tell of something else than what stands around them, and what stands between what was done to somebody
+on a day and what came then."""
+_BEFORE_NOUN = 40
+_MODIFIES = re.compile(r"(?:['’]s)?\s+(?:[\w-]+\s+){0,3}")
+_THE = re.compile(r"\b(?:the|that|this)\s+$", re.I)
+_IN_NOUN_PHRASE = frozenset(("ADJ", "NOUN", "PROPN", "NUM", "PART", "PUNCT", "X", "ADV"))
+"""Characters before the noun for a deed in which its day stands, what may stand between them, and before the day."""
+_DAY_REACH = 2
+"""Sentences before a time of day in which its day is told."""
 _NARRATIVE = 200
 """Characters between two deeds of which the second goes on about the first one's day."""
 
@@ -26,9 +51,12 @@ def event_time(draft: Draft, act: Anchor) -> EventTime | None:
     the dateline or publication."""
     report = draft.report
     clock: Span | None = None
+    whose = _day_before(draft, act)
+    if whose:
+        return EventTime(whose.text, whose.start, whose.end, whose.from_, whose.to, "expression")
     for role in sorted(act.roles["date"], key=lambda role: (-role.score, role.words)):
         start, end = draft.analysis.span(role.words)
-        if _is_day_of_toll(draft, act, start):
+        if _is_day_of_toll(draft, act, start) or _is_of_other(draft, act, start, end):
             continue
         within = overlapping(draft.spans_of_time, start, end)
         known = [time for time in within if time.from_ or time.to]
@@ -65,13 +93,52 @@ def event_time(draft: Draft, act: Anchor) -> EventTime | None:
 
 def _is_told(draft: Draft, clock: TimeExpression) -> bool:
     """Whether the day of a time of day is told in words before it or in its sentence: "on Monday ... at 9 p.m."."""
-    last = draft.analysis.sentences[draft.analysis.sentence_at(draft.analysis.words.within(clock.start, clock.end)[0])]
-    before = overlapping(draft.times, 0, draft.analysis.span(last)[1])
+    text, sentences = draft.report.text, draft.analysis.sentences
+    number = draft.analysis.sentence_at(draft.analysis.words.within(clock.start, clock.end)[0])
+    first, last = sentences[max(0, number - _DAY_REACH)], sentences[number]
+    before = overlapping(draft.times, draft.analysis.span(first)[0], draft.analysis.span(last)[1])
     return any(
         time.from_ == clock.from_ and time.to == clock.to and not is_clock(time.text)
-        and draft.part_at(time.start) != "dateline"
+        and draft.part_at(time.start) != "dateline" and not is_of_saying(text, time.start)
         for time in before
     )  # fmt: skip
+
+
+def is_of_saying(text: str, day: int) -> bool:
+    """Whether the day that begins at `day` is that of a mere saying: "police said Wednesday"."""
+    return bool(_SAID.search(text, max(0, day - _BEFORE_DAY), day))
+
+
+def _is_of_other(draft: Draft, act: Anchor, start: int, end: int) -> bool:
+    """Whether words of time tell of something else than the act: of what is said about it, of what it is counted
+    from."""
+    text, trigger = draft.report.text, draft.analysis.span(act.words)[0]
+    # "Said on Friday it had bombed the market": not on Friday.
+    said = end < trigger and is_of_saying(text, start) and bool(_HAD.search(text, end, trigger))
+    if said or (_COUNTED.fullmatch(text, start, end) and _FROM.match(text, end)):
+        return True
+    begin, last = draft.analysis.span(draft.analysis.sentences[act.sentence])
+    clauses = [match.span() for match in _CLAUSE.finditer(text, begin, last)]
+    if any((a <= start < b) != (a <= trigger < b) for a, b in clauses):
+        return True
+    # "Engineers abducted on Monday were freed": not on Monday.
+    others = (draft.analysis.span(other.words)[1] for other in draft.acts if other.sentence == act.sentence)
+    return end < trigger and bool(_THEN.fullmatch(text, end, trigger)) and any(other < start for other in others)
+
+
+def _day_before(draft: Draft, act: Anchor) -> TimeExpression | None:
+    """The day that stands before the noun for a deed: "Tuesday's drone strike", "the May 9 kidnapping"."""
+    if draft.analysis.pos(act.words[1] - 1) not in ("NOUN", "PROPN"):
+        return None
+    text, trigger = draft.report.text, draft.analysis.span(act.words)[0]
+    for time in reversed(overlapping(draft.times, max(0, trigger - _BEFORE_NOUN), trigger)):
+        between = _MODIFIES.fullmatch(text, time.end, trigger)
+        named = text[time.end : time.end + 2] in ("'s", "’s") or text[time.end - 2 : time.end] in ("'s", "’s")
+        if between and (named or _THE.search(text, 0, time.start)) and time.from_ and time.from_ == time.to:
+            words = draft.analysis.words.within(time.end, trigger) if trigger - time.end > 3 else (0, 0)
+            if all(draft.analysis.pos(word) in _IN_NOUN_PHRASE for word in range(*words)):
+                return time
+    return None
 
 
 def _is_day_of_toll(draft: Draft, act: Anchor, day: int) -> bool:
@@ -82,7 +149,7 @@ def _is_day_of_toll(draft: Draft, act: Anchor, day: int) -> bool:
     if end < day and _TOLL_ROSE.search(text, end, day):
         return True
     if draft.analysis.pos(act.words[1] - 1) not in ("NOUN", "PROPN"):
-        return False
+        return end < day and bool(_TOLD_LATER.search(text, end, day))
     first = draft.analysis.span(draft.analysis.sentences[act.sentence])[0]
     between = (end, day) if end < day else (max(first, day - _BESIDE_DAY), day)
     return bool(_TOLD_LATER.search(text, *between))

@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from onrecord.coding.coded import Event, EventTime, TimeExpression
+from onrecord.coding.dating import is_of_saying
 from onrecord.coding.draft import overlapping
-from onrecord.coding.numbers import parse_number
+from onrecord.coding.numbers import SMALL, TENS, alternatives, parse_number
 
 UNITS = "hour|day|night|week|month|year"
 _STEP = re.compile(
     r"(?<!in )(?<!during )(?<!over )\b"
     r"(?:(?P<rough>less than|more than|about|around|some|nearly|almost|just|only|barely)\s+)?"
-    r"(?:(?P<count>an?|the|\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,5})?)\s+)?"
+    rf"(?:(?P<count>an?|the|\d{{1,3}}|(?:{alternatives(TENS)})(?:-(?:{alternatives(SMALL)}))?|{alternatives(SMALL)})\s+)?"
     rf"(?P<unit>{UNITS})(?P<many>s?)\s+(?P<way>after|before|following)\s+",
     re.I,
 )
-_SAID = re.compile(r"\b(?:said|says|told \w+|announced|reported)(?: on| late| early)?\s+$", re.I)
 _DAYS = {"hour": 1 / 24, "day": 1, "night": 1, "week": 7, "month": 30.4, "year": 365.2}
 _SLACK = {"hour": 1, "day": 0, "night": 0, "week": 1, "month": 6, "year": 60}
 """Days that lie in a unit, and by how many the words may be off: "a week after" is seven days, or six or eight."""
@@ -51,7 +51,7 @@ def date_by_others(
         for match in _STEP.finditer(text, start, end):
             days = _days(match)
             pair = _pair(here, match, text)
-            if pair is None or days is None or _SAID.search(text, max(start, match.start() - 20), match.start()):
+            if pair is None or days is None or is_of_saying(text, match.start()):
                 continue
             known, other = pair
             if known and known.time and _within(known.time, match):
@@ -98,7 +98,7 @@ def _is_own(time: EventTime, trigger: int, step: int, text: str) -> bool:
 
 def _told_day(times: Sequence[TimeExpression], text: str) -> TimeExpression | None:
     """The last of the times that is a day, and not that of a mere saying ("police said Wednesday")."""
-    days = [time for time in times if _is_day(time) and not _SAID.search(text, max(0, time.start - 20), time.start)]
+    days = [time for time in times if _is_day(time) and not is_of_saying(text, time.start)]
     return days[-1] if days else None
 
 

@@ -114,6 +114,7 @@ NOT_TIMES = [
     "The Council passed Resolution 1973.",
     "April Jones met Jan Novak.",
     "They held out for five months, a second time.",
+    "A guard, Sunday Ibi, was killed, and Mr Friday Osei was hurt.",
     "He is in his sixties and reads the Sunday Times.",
     "The spring offensive of the guards on the 26th floor failed.",
     "Call 555-1998, page 2001.",

@@ -22,6 +22,7 @@ _TOLD_LATER = re.compile(
 _SAID = re.compile(
     r"\b(?:said|says|told [\w'’]+|announced|reported|confirmed|claimed)(?: on| late| early){0,2}\s+$", re.I
 )
+_SAYS = re.compile(r"\s+(?:said|told|announced|confirmed|claimed)\b", re.I)
 _HAD = re.compile(r"\b(?:had|has|have|(?:was|were) behind)\b|['’](?:d|ve)\b", re.I)
 _BEFORE_DAY = 30
 """What stands before the day of a mere saying ("police said Wednesday") and between it and a deed that was before it;
@@ -104,9 +105,10 @@ def _is_told(draft: Draft, clock: TimeExpression) -> bool:
     )  # fmt: skip
 
 
-def is_of_saying(text: str, day: int) -> bool:
-    """Whether the day that begins at `day` is that of a mere saying: "police said Wednesday"."""
-    return bool(_SAID.search(text, max(0, day - _BEFORE_DAY), day))
+def is_of_saying(text: str, day: int, end: int | None = None) -> bool:
+    """Whether the day that begins at `day` is that of a mere saying: "police said Wednesday", or, where its end is
+    given, "police on Wednesday said"."""
+    return bool(_SAID.search(text, max(0, day - _BEFORE_DAY), day) or (end and _SAYS.match(text, end)))
 
 
 def _is_of_other(draft: Draft, act: Anchor, start: int, end: int) -> bool:
@@ -114,7 +116,7 @@ def _is_of_other(draft: Draft, act: Anchor, start: int, end: int) -> bool:
     from."""
     text, trigger = draft.report.text, draft.analysis.span(act.words)[0]
     # "Said on Friday it had bombed the market": not on Friday.
-    said = end < trigger and is_of_saying(text, start) and bool(_HAD.search(text, end, trigger))
+    said = end < trigger and is_of_saying(text, start, end) and bool(_HAD.search(text, end, trigger))
     if said or (_COUNTED.fullmatch(text, start, end) and _FROM.match(text, end)):
         return True
     begin, last = draft.analysis.span(draft.analysis.sentences[act.sentence])

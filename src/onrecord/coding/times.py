@@ -594,13 +594,28 @@ def _on_side(days: Sequence[date], here: _Here, published: date) -> date:
 
 # ---------------------------------------------------------------- rules: days
 
+_SURNAME = re.compile(
+    r"[ ](?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)[a-z]*\b)"
+    r"[A-Z][a-z]+(?=,|\.(?:\s|$)|[ ](?:was|is|were|who|has|had)\b)"
+)
+_BEFORE_GIVEN_NAME = re.compile(
+    r"(?:,|\b(?:Mr|Mrs|Dr|Chief|Hon|Rev|Pastor|Prince|Comrade|Engr|Barr|Prof|Governor|Senator|named|as)\.?) $"
+)
+
+
+def _is_given_name(here: _Here) -> bool:
+    """Whether a weekday is somebody's name, as in Nigeria: "a guard, Sunday Ibi, was killed"."""
+    if " " in here.text[here.start : here.end] or not _SURNAME.match(here.text, here.end):
+        return False
+    return bool(_BEFORE_GIVEN_NAME.search(here.text[max(0, here.start - 12) : here.start]))
+
 
 @_rule(
     rf"(?:{_PART})?(?:the{_G})?(?:(?P<which>last|past|previous|preceding|next|coming|following|this){_G})?"
     rf"(?P<weekday>{_WEEKDAY})(?:{_G}(?:early{_G}|late{_G})?{_DAYPART})?(?:{_G}(?P<week>last|this|next){_G}week\b)?"
 )
 def _weekday(match: re.Match[str], here: _Here) -> Interval | None:
-    if here.word_before().lower() in _NAME_BEFORE or here.word_after().lower() in _NAME_AFTER:
+    if here.word_before().lower() in _NAME_BEFORE or here.word_after().lower() in _NAME_AFTER or _is_given_name(here):
         return None
     published = here.published
     if published is None:

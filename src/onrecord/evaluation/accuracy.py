@@ -31,9 +31,10 @@ STORIES = {
 }  # fmt: skip
 """Where the stories are."""
 HAPPENINGS = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "held/first", "held/second",
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "held/first",
+    "held/second", "held/third",
 )  # fmt: skip
-"""The sets of happenings, the last two held back."""
+"""The sets of happenings, the last three held back."""
 COLOURS = {0: "#888888", 1: "#2b6cb0", 2: "#2c7a7b", 3: "#b7791f", 4: "#c05621"}
 """Of the quad classes, in plots."""
 

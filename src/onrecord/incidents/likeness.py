@@ -92,7 +92,6 @@ class Tellings:
     coarse: Flags
     place: Ints
     admin1: Ints
-    country: Ints
     countries: Bags
     home: Bags
     sites: Bags
@@ -100,7 +99,6 @@ class Tellings:
     actors: Bags
     actor_groups: Bags
     recipients: Bags
-    recipient_groups: Bags
     numbers: Bags
     words: Bags
     headlines: Bags
@@ -150,7 +148,6 @@ def read(
         first=first[timely], last=last[timely], dated=dated[timely],
         lat=lat[placed], lon=_floats(column["lon"])[placed], coarse=coarse[placed],
         place=place[placed], admin1=_ids(column["place_admin1"])[placed],
-        country=_ids(column["place_country"])[placed],
         numbers=_numbers(figures, row_of, count),
         words=_words(column["quote"], of, count),
         headlines=_headlines(column["report"].dictionary_encode().dictionary, reports),
@@ -216,7 +213,7 @@ def _days(column: dict[str, Any]) -> tuple[Ints, Ints, Flags]:
 
 
 def _participants(participants: pa.Table, row_of: dict[str, int], count: int) -> dict[str, Bags]:
-    """Names and groups ("PSE:GOV") of actors and recipients."""
+    """Names of actors and recipients, and groups ("PSE:GOV") of actors."""
     table = {name: _whole(participants.column(name)) for name in PARTICIPANTS}
     at = np.array([row_of[event] for event in table["event"].to_pylist()], dtype=np.int64)
     sectors = pc.list_element(_padded(table["sector"]), 0)
@@ -228,7 +225,8 @@ def _participants(participants: pa.Table, row_of: dict[str, int], count: int) ->
         here = np.asarray(pc.equal(table["side"], side), dtype=bool)
         known = here & np.asarray(pc.not_equal(group, ":"), dtype=bool)
         bags[name] = _bags(at[here], names.filter(pa.array(here)), count, cut=_words_of_name, weight=weight)
-        bags[f"{side}_groups"] = _bags(at[known], group.filter(pa.array(known)), count)
+        if side == "actor":
+            bags["actor_groups"] = _bags(at[known], group.filter(pa.array(known)), count)
     return bags
 
 
@@ -368,12 +366,12 @@ def kilometres(lat: Floats, lon: Floats, lat2: Floats, lon2: Floats) -> Floats:
 
 
 WEIGHTS: dict[str, float] = {
-    "always": -2.49, "same day": 2.01, "a day apart": -0.47, "days differ": -0.89, "days may be one": 1.01,
-    "days apart": 0.0, "same place": 0.0, "one within the other": 0.36, "places differ": -0.44, "countries differ": 0.0,
-    "actors by name": 0.2, "actors' group": 0.12, "recipients by name": 0.4, "recipients' group": 0.0,
-    "sites differ": -1.26, "one mode": 0.86, "modes differ": 0.0, "numbers": 0.42, "numbers differ": -0.18,
-    "words": 1.04, "words of the shorter": 0.53, "headlines": 1.59, "names": 1.98, "types alike": -0.41,
-    "types differ": -1.14, "one report": -0.19, "spoken": -0.78, "spoken by others": -0.52,
+    "always": -2.45, "same day": 2.1, "a day apart": -0.53, "days differ": -0.93, "days may be one": 1.07,
+    "one within the other": 0.29, "places differ": -0.5,
+    "actors by name": 0.21, "actors' group": 0.1, "recipients by name": 0.35,
+    "sites differ": -1.04, "one mode": 0.88, "numbers": 0.41, "numbers differ": -0.22,
+    "words": 0.9, "words of the shorter": 0.62, "headlines": 1.54, "names": 1.84, "types alike": -0.36,
+    "types differ": -1.01, "one report": -0.24, "spoken": -0.8, "spoken by others": -0.49,
 }  # fmt: skip
 """What each thing that two tellings agree or differ in adds to the log-odds that they are of one incident; fitted on
 our own gold (`python -m onrecord.training.incidents`)."""
@@ -406,22 +404,13 @@ def facts(t: Tellings, i: Ints, j: Ints) -> tuple[Floats, Flags]:
     columns: dict[str, Any] = {
         "always": np.ones(len(i)),
         "same day": dated & (gap <= 0), "a day apart": dated & (gap == 1), "days differ": dated & (gap > 1),
-        "days may be one": ~dated & (gap <= 0),
-        "days apart": np.where(dated, 0.0, np.log1p(np.maximum(gap, 0))),
-        "same place": same_place, "one within the other": within,
+        "days may be one": ~dated & (gap <= 0), "one within the other": within,
         "places differ": mapped & ~within & ~same_place & (far > FAR),
-        "countries differ": (t.country[i] > 0) & (t.country[j] > 0) & (t.country[i] != t.country[j]),
+        "actors' group": t.actor_groups.shared(i, j) > 0,
     }  # fmt: skip
-    for side, names, groups in (
-        ("actors", t.actors, t.actor_groups), ("recipients", t.recipients, t.recipient_groups)
-    ):  # fmt: skip
-        shared = names.shared(i, j)
-        group = groups.shared(i, j) > 0
-        columns[f"{side} by name"] = np.minimum(shared, 2.0)
-        columns[f"{side}' group"] = group
-    modes = t.modes.shared(i, j) > 0
-    columns["one mode"] = modes
-    columns["modes differ"] = (t.modes.size(i) > 0) & (t.modes.size(j) > 0) & ~modes
+    for side, names in (("actors", t.actors), ("recipients", t.recipients)):
+        columns[f"{side} by name"] = np.minimum(names.shared(i, j), 2.0)
+    columns["one mode"] = t.modes.shared(i, j) > 0
     numbers = t.numbers.shared(i, j)
     columns["numbers"] = np.minimum(numbers, 2.0)
     columns["numbers differ"] = (t.numbers.size(i) > 0) & (t.numbers.size(j) > 0) & (numbers == 0)
@@ -447,7 +436,7 @@ def facts(t: Tellings, i: Ints, j: Ints) -> tuple[Floats, Flags]:
     return table, known
 
 
-NO, UNTOLD, SURE = -2.5, -0.9, 3.0
+NO, UNTOLD, SURE = -2.5, -1.0, 3.0
 """Log-odds of pairs that cannot be one, and of pairs of which too little is known; the farthest that any go."""
 
 

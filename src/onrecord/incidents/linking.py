@@ -31,7 +31,7 @@ from onrecord.incidents.likeness import (
     odds,
 )
 
-_ENOUGH = -0.9
+_ENOUGH = -1.0
 """Mean log-odds between two groups from which they are one. Most of what is told of one incident beside its first
 telling tells little: so a group need not be likelier one than two in every pair. Chosen on our own gold and on the
 judged pairs of agency stories, so that neither many of these are missed nor many put together wrongly."""

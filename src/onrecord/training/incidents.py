@@ -42,8 +42,8 @@ ALONE = "alone"
 """What the incident of an event is called that no happening's gold has."""
 HALF_KNOWN = 0.3
 """How much a pair counts of which the gold knows but one."""
-ALIKE = ("same day", "same place", "one within the other", "actors by name", "actors' group", "recipients by name",
-         "recipients' group", "one mode", "numbers", "words", "words of the shorter", "headlines", "names")  # fmt: skip
+ALIKE = ("same day", "one within the other", "actors by name", "actors' group", "recipients by name", "one mode",
+         "numbers", "words", "words of the shorter", "headlines", "names")  # fmt: skip
 """Facts that can only tell for two tellings being one."""
 MOST_COUNTED = 6.0
 """For how many pairs one may stand at most."""
@@ -121,7 +121,7 @@ def across(coder: Coder, folders: Sequence[Path], stories: Path) -> dict[str, fl
     table, truth, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     names = list(likeness.WEIGHTS)
     # What tells two apart may not count for one, nor the reverse: with so little gold, chance would have it so.
-    apart = np.array([name.endswith(("differ", "days apart")) for name in names])
+    apart = np.array([name.endswith("differ") for name in names])
     alike = np.array([name in ALIKE for name in names])
     kept = np.ones(len(names), dtype=bool)
     while True:

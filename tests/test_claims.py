@@ -44,6 +44,8 @@ def speaker(coded: CodedReport, statement: str | None) -> str | None:
         ("Eleven people died in the blast. The police, however, put the death toll at nine.", "police"),
         ("Six people were killed. State television later put the number of wounded at 16.", "State television"),
         ("The Dune Front said it was behind last week's bombing of the market, in which 11 people were killed.", None),
+        ("Nine people were killed in a raid on Kaldor, state radio reported.", "state radio"),
+        ("The reported killing of nine people in Kaldor was denied by the army.", None),
     ],
 )  # fmt: skip
 def test_who_states_a_figure(coder: Coder, text: str, by: str | None) -> None:

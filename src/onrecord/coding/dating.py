@@ -18,7 +18,8 @@ _TOLD_LATER = re.compile(
     r"sentenced|jailed|hanged|found)\b[^,;]*$",
     re.I,
 )
-"""Verbs of what comes after a deed and has a day of its own."""
+_BESIDE_DAY = 40
+"""Verbs of what comes after a deed and has a day of its own; characters between one and its day."""
 _SAID = re.compile(
     r"\b(?:said|says|told [\w'’]+|announced|reported|confirmed|claimed)(?: on| late| early){0,2}\s+$", re.I
 )
@@ -27,11 +28,9 @@ _HAD = re.compile(r"\b(?:had|has|have|(?:was|were) behind)\b|['’](?:d|ve)\b", 
 _BEFORE_DAY = 30
 """What stands before the day of a mere saying ("police said Wednesday") and between it and a deed that was before it;
 characters before the day in which the saying is looked for."""
-_COUNTED = re.compile(r"(?:an?|the|\w+) (?:hour|day|night|week|month|year)s?", re.I)
+_COUNTED = re.compile(r"\w+ (?:hour|day|night|week|month|year)s?", re.I)
 _FROM = re.compile(r"\s+(?:after|before|following)\b", re.I)
 """A count of days, and what behind it shows that it counts from something else, not from the day of the report."""
-_BESIDE_DAY = 40
-"""Characters between such a verb and its day."""
 _CLAUSE = re.compile(r",\s+(?:which|who|whose|whom)\b[^,;.]*,|\b(?:where|whom|whose)\b[^,;.]*[,.]", re.I)
 _THEN = re.compile(r",?\s+(?:were|was|have been|has been|had been|are|is)\s+(?:\w+\s+){0,2}", re.I)
 """Clauses that tell of something else than what stands around them, and what stands between what was done to somebody

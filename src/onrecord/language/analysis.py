@@ -42,8 +42,8 @@ SAYING = frozenset((
 SAYING_ODDS = 16.0
 """Words of which most are cues wherever they stand, and how many times likelier one is than the model thinks, which
 learned from magazines where fewer sentences end in "officials said"."""
-_BEFORE_NOUN = frozenset(("the", "a", "an", "and", "his", "her", "its", "their", "of"))
-"""Words behind which these are of a noun: "the reported killing", "and noted author"."""
+_BEFORE_NOUN = frozenset(("the", "a", "an", "his", "her", "its", "their", "of"))
+"""Words behind which these are of a noun: "the reported killing"."""
 
 Range = tuple[int, int]
 """Words `[i, j)` of a text, by number."""

@@ -135,7 +135,8 @@ def _day_before(draft: Draft, act: Anchor) -> TimeExpression | None:
     for time in reversed(overlapping(draft.times, max(0, trigger - _BEFORE_NOUN), trigger)):
         between = _MODIFIES.fullmatch(text, time.end, trigger)
         named = text[time.end : time.end + 2] in ("'s", "’s") or text[time.end - 2 : time.end] in ("'s", "’s")
-        if between and (named or _THE.search(text, 0, time.start)) and time.from_ and time.from_ == time.to:
+        known = named or _THE.search(text, max(0, time.start - _BEFORE_NOUN), time.start)
+        if between and known and time.from_ and time.from_ == time.to:
             words = draft.analysis.words.within(time.end, trigger) if trigger - time.end > 3 else (0, 0)
             if all(draft.analysis.pos(word) in _IN_NOUN_PHRASE for word in range(*words)):
                 return time

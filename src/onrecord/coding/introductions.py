@@ -3,6 +3,7 @@ said", "the ministry said in a statement ... The statement said"."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from onrecord.coding.appositions import office_beside
@@ -30,8 +31,8 @@ def named_later(analysis: Analysis, mention: Mention, sources: Sequence[Mention]
     brings_in = mention.indefinite or (mention.head in _FIGHTERS and not mention.definite)
     if mention.kind != "nominal" or not mention.speaks or not brings_in:
         return None
-    ahead = (one for one in sources if one.sentence > mention.sentence and one.kind != "pronoun")
-    following = next(ahead, None)
+    first = bisect_right(sources, mention.sentence, key=lambda one: one.sentence)
+    following = next((one for one in sources[first : first + _AHEAD] if one.kind != "pronoun"), None)
     if following is None or following.kind != "name" or following.sentence - mention.sentence > _AHEAD:
         return None
     if stands_for_one(mention.head):

@@ -25,6 +25,8 @@ _KIND = {word: kind for kind, words in _HARMED.items() for word in words.split("
 _WORDS = "|".join(_KIND)
 _OPEN = r"(?:(?!\w*\d)[^.;:\n])"
 """Characters between a noun and its number: no other number, no other clause."""
+_FARTHEST = 250
+"""Characters before a number that all that shows it to be a toll lies in, however long its sentence."""
 _TOLL = re.compile(
     rf"\b(?:(?P<sure>toll|fatalities|casualties|(?:number|count|figure|total)s? (?:of|for)\b{_OPEN}{{0,40}}?\b"
     rf"(?P<of>{_WORDS}))|(?P<bare>{_WORDS}))\b(?P<between>{_OPEN}{{0,110}}?)"
@@ -120,7 +122,7 @@ def find_tolls(sentence: str) -> Iterator[Toll]:
             continue
         toll = _toll_before(sentence, start, end)
         dying = None if toll else _DYING.match(sentence, end)
-        costs = _COSTS.search(sentence, 0, start)
+        costs = _COSTS.search(sentence, max(0, start - _BEFORE_NOUN), start)
         hurt = _IN_HOSPITAL.match(sentence, end)
         if toll:
             word = (toll["of"] or toll["bare"] or "dead").lower()
@@ -136,7 +138,7 @@ def find_tolls(sentence: str) -> Iterator[Toll]:
 def _toll_before(sentence: str, start: int, end: int) -> re.Match[str] | None:
     """What shows the number at `[start, end)` to be a toll. Words that may as well name people who are somewhere ("the
     wounded were taken to three hospitals") need a verb by which a toll comes to its number, and nothing behind it."""
-    toll = _TOLL.search(sentence, 0, start)
+    toll = _TOLL.search(sentence, max(0, start - _FARTHEST), start)
     if toll is None or _NO_PEOPLE.match(sentence, end):
         return None
     if toll["sure"]:
